@@ -1,0 +1,170 @@
+"""The closed vocabularies of hreflens, one enum per concept.
+
+Every column of `tables.py` that holds one of a few words holds a value of an enum here. The words and how
+doubtful cases fall are in `docs/labels.md`. This module holds no logic.
+"""
+
+from enum import StrEnum
+
+
+class LinkType(StrEnum):
+    """How an export says that a page links: only `text` and `image` are links a visitor can click."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    REDIRECT = "redirect"
+    FORM = "form"
+    FRAME = "frame"
+    CANONICAL = "canonical"
+    ALTERNATE = "alternate"
+    RSS = "rss"
+    MENTION = "mention"
+
+
+class Placement(StrEnum):
+    """Where on the page a link stands."""
+
+    CONTENT = "content"
+    NAVIGATION = "navigation"
+    HEADER = "header"
+    FOOTER = "footer"
+    SIDEBAR = "sidebar"
+    COMMENT = "comment"
+    AUTHOR_BIO = "author_bio"
+    RELATED = "related"
+    WIDGET = "widget"
+
+
+class AnchorKind(StrEnum):
+    """What the anchor text says of the target, in any script; the first kind that fits counts."""
+
+    EMPTY = "empty"
+    IMAGE_ALT = "image_alt"
+    URL = "url"
+    TITLE = "title"
+    BRAND = "brand"
+    BRAND_TRANSLITERATED = "brand_transliterated"
+    EXACT_TOPIC = "exact_topic"
+    PARTIAL_TOPIC = "partial_topic"
+    GENERIC = "generic"
+    OTHER = "other"
+
+
+class HiddenReason(StrEnum):
+    """Why a visitor with styles applied cannot see a link."""
+
+    DISPLAY_NONE = "display_none"
+    VISIBILITY = "visibility"
+    OPACITY = "opacity"
+    OFF_SCREEN = "off_screen"
+    ZERO_SIZE = "zero_size"
+    SAME_COLOUR = "same_colour"
+    HIDDEN_ATTRIBUTE = "hidden_attribute"
+    NOSCRIPT = "noscript"
+    CLIPPED = "clipped"
+
+
+class FetchOutcome(StrEnum):
+    """What became of one request for a linking page; every outcome is a value, never an exception."""
+
+    OK = "ok"
+    NOT_FETCHED = "not_fetched"
+    ROBOTS_BLOCKED = "robots_blocked"
+    ROBOTS_UNREACHABLE = "robots_unreachable"
+    ADDRESS_REFUSED = "address_refused"
+    HTTP_4XX = "http_4xx"
+    HTTP_5XX = "http_5xx"
+    TOO_MANY_REDIRECTS = "too_many_redirects"
+    TIMEOUT = "timeout"
+    DNS = "dns"
+    TLS = "tls"
+    CONNECTION = "connection"
+    TOO_LARGE = "too_large"
+    NOT_HTML = "not_html"
+    INVALID_URL = "invalid_url"
+    BROKEN_RESPONSE = "broken_response"
+
+
+class LinkState(StrEnum):
+    """What is known of a link after its page was fetched and read."""
+
+    LIVE = "live"
+    NOT_CHECKED = "not_checked"
+    REMOVED = "link_removed"
+    REL_CHANGED = "rel_changed"
+    ANCHOR_CHANGED = "anchor_changed"
+    REDIRECTED = "redirected"
+    CANONICALISED_AWAY = "canonicalised_away"
+    NOINDEXED = "noindexed"
+    PAGE_GONE = "page_gone"
+    PAGE_UNREACHABLE = "page_unreachable"
+    UNVERIFIABLE = "unverifiable"
+
+
+class Verdict(StrEnum):
+    """What to do about a link or a referring domain."""
+
+    KEEP = "keep"
+    IGNORE = "ignore"
+    REVIEW = "review"
+    ACT = "act"
+
+
+class Decision(StrEnum):
+    """What a human decided; `protect` puts the site on the protected list."""
+
+    KEEP = "keep"
+    IGNORE = "ignore"
+    ACT = "act"
+    PROTECT = "protect"
+
+
+class EvidenceFamily(StrEnum):
+    """Independent families of evidence; `trust`, `relevance` and `qualified` can only protect."""
+
+    NETWORK = "network"
+    CONSENSUS = "consensus"
+    ANCHOR = "anchor"
+    HIDDEN = "hidden"
+    USER_GENERATED = "user_generated"
+    CONTENT = "content"
+    INFRASTRUCTURE = "infrastructure"
+    TRUST = "trust"
+    RELEVANCE = "relevance"
+    QUALIFIED = "qualified"
+
+
+class ValuePart(StrEnum):
+    """The parts of a link's value; each is 0-1 or not judged."""
+
+    AUTHORITY = "authority"
+    RELEVANCE = "relevance"
+    PLACEMENT = "placement"
+    FOLLOWED = "followed"
+    MARKET_FIT = "market_fit"
+    ENGAGEMENT = "engagement"
+
+
+class SubjectKind(StrEnum):
+    """What a signal, metric, verdict or decision is about."""
+
+    LINK = "link"
+    PAGE = "page"
+    SITE = "site"
+    PROFILE = "profile"
+
+
+class Provider(StrEnum):
+    """Whose number a vendor metric is."""
+
+    AHREFS = "ahrefs"
+    MOZ = "moz"
+    MAJESTIC = "majestic"
+    SEMRUSH = "semrush"
+    DATAFORSEO = "dataforseo"
+    SE_RANKING = "se_ranking"
+    GOOGLE = "google"
+    BING = "bing"
+    SCREAMING_FROG = "screaming_frog"
+    COMMON_CRAWL = "common_crawl"
+    GENERIC = "generic"

@@ -1,0 +1,1 @@
+"""Text in any script: normal forms, scripts, tokens, language. Pure: no I/O, no tables."""
