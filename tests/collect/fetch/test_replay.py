@@ -1,0 +1,121 @@
+import gzip
+import json
+import zlib
+from pathlib import Path
+
+import brotli
+import pytest
+
+from hreflens.collect.fetch import FetchError
+from hreflens.collect.fetch.decode import undo_chunks, undo_encoding
+from hreflens.collect.fetch.replay import index_warcs, iter_bodies
+from hreflens.tables import FETCHES
+from tests.shared_data import shared
+
+
+def record(url: str, http: bytes, date: str = "2026-01-01T00:00:00Z") -> bytes:
+    head = f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: {date}\r\n"
+    head += f"WARC-Target-URI: {url}\r\nContent-Type: application/http; msgtype=response\r\n"
+    return gzip.compress(head.encode() + f"Content-Length: {len(http)}\r\n\r\n".encode() + http + b"\r\n\r\n")
+
+
+def page(body: bytes, status: int = 200, extra: str = "") -> bytes:
+    return f"HTTP/1.1 {status} X\r\nContent-Type: text/html\r\n{extra}\r\n".encode() + body
+
+
+def test_latest_exchange_wins_and_wget_brackets_are_read(tmp_path: Path) -> None:
+    warc = tmp_path / "a.warc.gz"
+    new, old = "2026-02-01T00:00:00Z", "2026-01-01T00:00:00Z"
+    warc.write_bytes(
+        record("<http://a.example/>", page("<p>новый</p>".encode()), new)
+        + record("http://a.example/", page(b"old"), old)
+    )
+    table = index_warcs([warc], urls=None)
+    assert table.schema == FETCHES.schema
+    assert [(u, b.decode()) for u, _, b in iter_bodies(table, None)] == [
+        ("http://a.example/", "<p>новый</p>")
+    ]
+
+
+def test_redirects_are_followed_through_the_archive_and_cycles_end(tmp_path: Path) -> None:
+    warc = tmp_path / "a.warc.gz"
+    warc.write_bytes(
+        record("http://a.example/", page(b"", 301, "Location: /b\r\n"))
+        + record("http://a.example/b", page(b"<p>b</p>"))
+        + record("http://c.example/", page(b"", 302, "Location: /\r\n"))
+        + record("http://d.example/", page(b"", 302, "Location: http://gone.example/\r\n"))
+    )
+    urls = {"http://a.example/", "http://c.example/", "http://d.example/", "http://absent.example/"}
+    rows = {row["url"]: row for row in index_warcs([warc], urls=urls).to_pylist()}
+    assert sorted(rows) == sorted(urls - {"http://absent.example/"})
+    first = rows["http://a.example/"]
+    assert (first["final_url"], first["outcome"]) == ("http://a.example/b", "ok")
+    assert json.loads(first["redirects_json"]) == [["http://a.example/", 301]]
+    assert rows["http://c.example/"]["outcome"] == "too_many_redirects"
+    assert rows["http://d.example/"]["outcome"] == "not_fetched"
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"), [(200, "ok"), (404, "http_4xx"), (410, "http_4xx"), (503, "http_5xx")]
+)
+def test_status_becomes_outcome_and_only_pages_are_read(tmp_path: Path, status: int, outcome: str) -> None:
+    warc = tmp_path / "a.warc.gz"
+    warc.write_bytes(record("http://a.example/", page(b"<p>x</p>", status)))
+    table = index_warcs([warc], urls=None)
+    assert table["outcome"].to_pylist() == [outcome]
+    assert len(list(iter_bodies(table, None))) == (outcome == "ok")
+
+
+def test_truncated_file_gives_what_is_readable(tmp_path: Path) -> None:
+    warc = tmp_path / "a.warc.gz"
+    second = record("http://b.example/", page(bytes(range(256)) * 40))
+    warc.write_bytes(record("http://a.example/", page(b"<p>x</p>")) + second[: len(second) // 2])
+    table = index_warcs([warc], urls={"http://a.example/"})
+    assert table["url"].to_pylist() == ["http://a.example/"]
+
+
+def test_missing_and_foreign_files_are_named(tmp_path: Path) -> None:
+    with pytest.raises(FetchError, match="missing"):
+        index_warcs([tmp_path / "missing.warc.gz"], urls=None)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("gzip", gzip.compress(b"\0" * 5_000_000)),
+        ("deflate", zlib.compress(b"\0" * 5_000_000)),
+        ("br", brotli.compress(b"\0" * 5_000_000)),
+    ],
+)
+def test_bombs_are_cut_at_the_cap(name: str, data: bytes) -> None:
+    body, fault = undo_encoding(data, name, 10_000)
+    assert (len(body), fault) == (10_000, "too_large")
+    assert undo_encoding(data, name, 6_000_000) == (b"\0" * 5_000_000, None)
+
+
+def test_chunks_are_undone_and_unchunked_data_left_alone() -> None:
+    assert undo_chunks(b"3;x=1\r\nabc\r\n2\r\nde\r\n0\r\n\r\n") == b"abcde"
+    assert undo_chunks(b"<html>plain") == b"<html>plain"
+    assert undo_chunks(b"ff\r\nshort") == b"short"
+
+
+@pytest.mark.parametrize(
+    ("name", "pages"),
+    [
+        ("cc_mixed_chinese_russian_german_dutch.warc.gz", 16),
+        ("clipped.warc.gz", 1),
+        ("clueweb_japanese_quirk.warc.gz", 29),
+        ("commoncrawl_org.warc.gz", 1),
+        ("ia_link_extraction_test.warc", 9),
+        ("warcio_bad_non_chunked.warc.gz", None),
+        ("warcio_example.warc.gz", 1),
+        ("warcio_iana_chunked.warc", 1),
+        ("warcio_wget_bad_target_uri.warc.gz", 1),
+        ("whirlwind_an_wikipedia.warc.gz", 1),
+    ],
+)
+def test_real_archives_are_read(name: str, pages: int | None) -> None:
+    table = index_warcs([shared(f"warc/{name}")], urls=None)
+    bodies = list(iter_bodies(table, None))
+    assert len(bodies) == table["outcome"].to_pylist().count("ok") > 0
+    assert pages is None or len(bodies) == pages
