@@ -1,0 +1,1 @@
+"""Small worlds with known truth, generated from a seed, for the gates."""

@@ -1,0 +1,90 @@
+"""A page about the owner's topics.
+
+What it measures
+    Whether the page's title or the words around the link name one of the topics that the owner listed.
+Why it matters
+    Sites of the same field link to each other for their readers.
+How it is computed
+    A listed topic, in any language it was listed in, in title or context: -0.5. The anchor itself is not
+    asked: whoever pays for a phrase gets the phrase. No topics listed: not judged. A later table `relevance`
+    (link_id, relevance 0-1) takes over with -1.5 x relevance from 0.5 up.
+When it misleads
+    Spam writes about its victims' topics. Hence protective only, and small.
+Source
+    Our spam research, 6.1 (relevance, protective only, cap 1.5).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hreflens.judge.evidence.owner import names_owner, topic_keys
+from hreflens.judge.evidence.rows import quoted, signal_rows
+from hreflens.judge.inputs import facts_of
+from hreflens.settings import Settings
+from hreflens.tables import RunSql
+from hreflens.terms import EvidenceFamily, SubjectKind
+from hreflens.text.normalise import anchor_key
+
+NAME = "topic_match"
+FAMILY = EvidenceFamily.RELEVANCE
+SUBJECT = SubjectKind.LINK
+MESSAGE = "The page is about your topic: {what}."
+VERSION = 1
+
+ADDS, MODEL_WEIGHT, LEAST_RELEVANCE = -0.5, -1.5, 0.5
+SCAN_CHARS = 300
+
+
+def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, sql: RunSql) -> pa.Table:
+    """Return a row per link from a page on the owner's topics. Value: 1, or the model's relevance."""
+    judged = tables.get("relevance")
+    if judged is not None:
+        return _from_model(judged)
+    topics, facts = topic_keys(settings), facts_of(tables)
+    if not topics:
+        facts = facts.slice(0, 0)
+    found: dict[str, str] = {}
+    for column in ("title", "context_left", "context_right"):
+        texts = facts.column(column)
+        named = {
+            text: topic for text in texts.unique().to_pylist() if text and (topic := _topic_in(text, topics))
+        }
+        hit = facts.filter(pc.is_in(texts, value_set=pa.array(list(named), pa.string())))
+        for link, text in zip(hit.column("link_id").to_pylist(), hit.column(column).to_pylist(), strict=True):
+            found.setdefault(link, named[text])
+    subjects = sorted(found)
+    return signal_rows(
+        name=NAME,
+        family=FAMILY,
+        subject_kind=SUBJECT,
+        message=MESSAGE,
+        version=VERSION,
+        subjects=subjects,
+        values=[1.0] * len(subjects),
+        log_odds=[ADDS] * len(subjects),
+        args=[{"what": f"“{quoted(found[link], 60)}”"} for link in subjects],
+    )
+
+
+def _topic_in(text: str, topics: tuple[str, ...]) -> str | None:
+    key = anchor_key(text[:SCAN_CHARS]) or ""
+    return next((topic for topic in topics if topic in key and names_owner(key, (topic,))), None)
+
+
+def _from_model(judged: pa.Table) -> pa.Table:
+    near = judged.filter(pc.fill_null(pc.greater_equal(judged.column("relevance"), LEAST_RELEVANCE), False))
+    values = near.column("relevance").to_pylist()
+    return signal_rows(
+        name=NAME,
+        family=FAMILY,
+        subject_kind=SUBJECT,
+        message=MESSAGE,
+        version=VERSION,
+        subjects=near.column("link_id").to_pylist(),
+        values=values,
+        log_odds=[MODEL_WEIGHT * value for value in values],
+        args=[{"what": f"{round(100 * value)} of 100 by the relevance model"} for value in values],
+    )

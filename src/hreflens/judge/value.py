@@ -1,0 +1,126 @@
+"""What a link is worth, 0-100, on an axis of its own.
+
+Value has no language term: no part reads language, script or top-level domain. A part that is not known is
+null; it lowers the coverage, not the value; with too little coverage there is no value. It must not look at risk.
+"""
+
+import json
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from hreflens.judge.inputs import Tables, lookup, table_of
+from hreflens.settings import Settings
+from hreflens.terms import Placement, ValuePart
+
+# Start weights, to be fitted when labelled pairs exist. Authority and relevance are the two largest because
+# every ranking study we read puts them first; engagement is smallest because few projects import it.
+WEIGHTS: Mapping[ValuePart, float] = {
+    ValuePart.AUTHORITY: 0.30,
+    ValuePart.RELEVANCE: 0.25,
+    ValuePart.PLACEMENT: 0.15,
+    ValuePart.FOLLOWED: 0.15,
+    ValuePart.MARKET_FIT: 0.10,
+    ValuePart.ENGAGEMENT: 0.05,
+}
+PARTS: tuple[ValuePart, ...] = tuple(WEIGHTS)
+
+# How likely a visitor meets and uses the link; editorial text first. Our ordering of the nine placements.
+PLACEMENT_WORTH: Mapping[str, float] = {
+    Placement.CONTENT: 1.0,
+    Placement.AUTHOR_BIO: 0.5,
+    Placement.RELATED: 0.4,
+    Placement.NAVIGATION: 0.4,
+    Placement.HEADER: 0.4,
+    Placement.SIDEBAR: 0.35,
+    Placement.COMMENT: 0.25,
+    Placement.FOOTER: 0.25,
+    Placement.WIDGET: 0.2,
+}
+# rel words are hints to search engines since March 2020, and visitors follow the link all the same.
+QUALIFIED_WORTH = 0.35
+# Below this share of the weight a number would be a guess: "followed" alone must not read as 100 of 100.
+LEAST_COVERAGE = 0.25
+# A market the owner asked for is worth more; any other is neutral, never 0: foreign is not bad.
+WANTED_MARKET, OTHER_MARKET = 1.0, 0.5
+
+
+def value_parts(tables: Tables, facts: pa.Table, settings: Settings) -> NDArray[np.float64]:
+    """Return the parts of each link's value, shape (links, len(PARTS)), 0-1, NaN = not judged.
+
+    Args:
+        tables: `sites` gives authority (own, else the vendors' percentile); an optional table `relevance`
+            (link_id, relevance 0-1) gives relevance.
+        facts: judge.inputs.facts_of.
+        settings: project.markets; without markets the fit is not judged.
+    """
+    sites = table_of(tables, "sites")
+    own, vendor = lookup(facts.column("site"), sites, "site", "authority", "vendor_authority")
+    columns: dict[ValuePart, NDArray[np.float64]] = {
+        ValuePart.AUTHORITY: _floats(pc.coalesce(own, vendor)) / 100.0,
+        ValuePart.PLACEMENT: _placement(facts),
+        ValuePart.FOLLOWED: _choice(facts.column("followed"), 1.0, QUALIFIED_WORTH),
+        ValuePart.MARKET_FIT: _market_fit(facts, settings),
+    }
+    relevance = tables.get("relevance")
+    if relevance is not None:
+        (found,) = lookup(facts.column("link_id"), relevance, "link_id", "relevance")
+        columns[ValuePart.RELEVANCE] = _floats(found)
+    unknown = np.full(facts.num_rows, np.nan)
+    return np.clip(np.column_stack([columns.get(part, unknown) for part in PARTS]), 0.0, 1.0)
+
+
+def value_of(parts: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return (value 0-100, NaN where under LEAST_COVERAGE could be judged; coverage 0-1) of rows of parts."""
+    weights = np.array([WEIGHTS[part] for part in PARTS])
+    known = ~np.isnan(parts)
+    weight = (known * weights).sum(axis=1)
+    total = (np.nan_to_num(parts) * weights).sum(axis=1)
+    coverage = np.round(weight / weights.sum(), 4)
+    value = np.full(len(parts), np.nan)
+    np.divide(100.0 * total, weight, out=value, where=coverage >= LEAST_COVERAGE)
+    return np.round(value, 2), coverage
+
+
+def parts_json(parts: NDArray[np.float64]) -> list[str]:
+    """Return each row of parts as a JSON object: ValuePart -> 0-1 or null, keys sorted."""
+    rounded = np.round(parts, 4)
+    shown: dict[bytes, str] = {}
+    out = []
+    for row in np.ascontiguousarray(rounded):
+        key = row.tobytes()
+        text = shown.get(key)
+        if text is None:
+            known = {p.value: None if np.isnan(v) else float(v) for p, v in zip(PARTS, row, strict=True)}
+            text = shown[key] = json.dumps(known, sort_keys=True)
+        out.append(text)
+    return out
+
+
+def _placement(facts: pa.Table) -> NDArray[np.float64]:
+    worth = pa.array(list(PLACEMENT_WORTH.values()))
+    at = pc.index_in(facts.column("placement"), value_set=pa.array([str(p) for p in PLACEMENT_WORTH]))
+    found = _floats(worth.take(at.combine_chunks() if isinstance(at, pa.ChunkedArray) else at))
+    found[pc.is_valid(facts.column("hidden_reason")).to_numpy(zero_copy_only=False)] = 0.0
+    return found
+
+
+def _market_fit(facts: pa.Table, settings: Settings) -> NDArray[np.float64]:
+    wanted = [market.upper() for market in settings.project.markets]
+    if not wanted:
+        return np.full(facts.num_rows, np.nan)
+    market = facts.column("market")
+    fits = pc.is_in(market, value_set=pa.array(wanted))
+    return _floats(pc.if_else(pc.is_valid(market), pc.if_else(fits, WANTED_MARKET, OTHER_MARKET), None))
+
+
+def _choice(flags: pa.ChunkedArray, yes: float, no: float) -> NDArray[np.float64]:
+    return _floats(pc.if_else(flags, yes, no))
+
+
+def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    numbers = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return np.array(numbers, dtype=np.float64)
