@@ -1,0 +1,30 @@
+.DEFAULT_GOAL := help
+# uv from the machine, else one of our own in .uv: nothing but Python 3.11, pip and make is needed.
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+RUN := $(UV) run --frozen
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.uv/bin/uv:
+	python3 -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check 'uv>=0.8,<1'
+
+install: $(if $(filter .uv/bin/uv,$(UV)),.uv/bin/uv) ## set up .venv from the lock
+	@$(UV) sync --frozen --quiet
+
+test: install ## run the tests
+	@$(RUN) pytest -n auto --dist loadfile
+
+check: install ## lint
+	@$(RUN) ruff check src
+
+eval: install ## run every quality gate, write eval/results.json
+	@$(RUN) python -m eval.gate
+
+bench: install ## run the benchmarks, write bench/results.json
+	@$(RUN) python -m bench.bench
+
+clean: ## remove what these targets made
+	@rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache demo-workspace eval/results.json bench/results.json
+
+.PHONY: help install test check eval bench clean
