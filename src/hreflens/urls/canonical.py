@@ -41,7 +41,7 @@ def canonical_url(raw: str | None, *, base: str | None = None) -> str | None:
         elif not _HAS_SCHEME.match(text) or _HOST_PORT.match(text):
             text = "http://" + text
     try:
-        url = can_ada.parse(text, base) if base is not None else can_ada.parse(text)
+        url = can_ada.URL(text, base) if base is not None else can_ada.parse(text)
     except ValueError:
         return None
     if url.protocol not in _WEB_SCHEMES or not url.hostname:
