@@ -5,6 +5,7 @@ It must not drop what servers tell apart (path case, query, trailing slash) and 
 """
 
 import re
+from urllib.parse import urljoin
 
 import can_ada
 
@@ -41,7 +42,8 @@ def canonical_url(raw: str | None, *, base: str | None = None) -> str | None:
         elif not _HAS_SCHEME.match(text) or _HOST_PORT.match(text):
             text = "http://" + text
     try:
-        url = can_ada.URL(text, base) if base is not None else can_ada.parse(text)
+        # can_ada takes no base: urljoin resolves (RFC 3986, so backslashes differ from WHATWG), can_ada normalises.
+        url = can_ada.parse(urljoin(base, text) if base is not None else text)
     except ValueError:
         return None
     if url.protocol not in _WEB_SCHEMES or not url.hostname:
