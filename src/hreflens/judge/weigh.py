@@ -36,7 +36,7 @@ CAPS: dict[EvidenceFamily, tuple[float, float]] = {
     EvidenceFamily.INFRASTRUCTURE: (0.0, 1.0),
     EvidenceFamily.TRUST: (-6.0, 0.0),
     EvidenceFamily.RELEVANCE: (-1.5, 0.0),
-    EvidenceFamily.QUALIFIED: (-1.0, 0.0),
+    EvidenceFamily.QUALIFIED: (-1.5, 0.0),
 }
 
 MANIPULATIVE = (
@@ -123,7 +123,9 @@ def row_units(signals: pa.Table) -> NDArray[np.int64]:
 def family_sums(evidence: Evidence, links: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return (raw, capped) sums in units, both of shape (links, families).
 
-    Infrastructure counts only beside network evidence (law 4: a shared address is not guilt).
+    Infrastructure counts only beside network evidence (law 4: a shared address is not guilt). A qualified
+    link takes back what its anchor says and no more (law 10): nofollow makes a bought phrase harmless, not a
+    machine-made page worth reading.
     """
     raw = np.zeros((links, len(FAMILIES)), dtype=np.int64)
     np.add.at(raw, (evidence.link, evidence.family), evidence.units)
@@ -132,6 +134,8 @@ def family_sums(evidence: Evidence, links: int) -> tuple[NDArray[np.int64], NDAr
     capped = np.clip(raw, low, high)
     alone = capped[:, FAMILY_CODE["network"]] <= 0
     capped[alone, FAMILY_CODE["infrastructure"]] = 0
+    anchor, qualified = FAMILY_CODE["anchor"], FAMILY_CODE["qualified"]
+    capped[:, qualified] = np.maximum(capped[:, qualified], -capped[:, anchor])
     return raw, capped
 
 

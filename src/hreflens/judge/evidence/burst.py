@@ -1,18 +1,17 @@
-"""A sudden wave of new linking sites with unnatural anchors.
+"""A sudden wave of new linking sites with wanted phrases.
 
 What it measures
-    Weeks in which far more new sites linked an own page than in that page's own history, with anchors that
-    are mostly no names, addresses, titles or generic words.
+    Weeks in which far more new sites linked an own page than in that page's own history, most of them with
+    phrases the owner wants to be found for.
 Why it matters
-    Bought campaigns and negative blasts come in waves; so does news, which links by name.
+    Bought campaigns come in waves; so does news, which links by name, title or its own headline.
 How it is computed
     Per own page with at least 26 weeks of history: a week counts when its new domains reach both 10 and
-    median + 6 x 1.4826 x MAD (at least 1) of all weeks, empty ones included, and under half of them came with
-    natural anchors. Links first seen in such a week with an unnatural anchor: +1. The own page is the cohort
+    median + 6 x 1.4826 x MAD (at least 1) of all weeks, empty ones included, and at least half of them came
+    with an exact or partial topic phrase. Links with such a phrase first seen in such a week: +1. The own page is the cohort
     (a launch in one market is held against that market's page), so no label of language or country enters.
 When it misleads
-    A tool that starts to crawl a site shows a wave of old links; a widely syndicated story with a headline
-    that is not the page's title.
+    A tool that starts to crawl a site shows a wave of old links; a story whose headline is the topic itself.
 Source
     Median and MAD: Hampel 1974; 10, 6 and 26 are our start values.
 """
@@ -26,7 +25,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hreflens.judge.evidence.kinds import NATURAL, kind_set
+from hreflens.judge.evidence.kinds import MONEY, kind_set
 from hreflens.judge.evidence.rows import signal_rows
 from hreflens.judge.inputs import facts_of
 from hreflens.settings import Settings
@@ -36,16 +35,16 @@ from hreflens.terms import EvidenceFamily, SubjectKind
 NAME = "burst"
 FAMILY = EvidenceFamily.ANCHOR
 SUBJECT = SubjectKind.LINK
-MESSAGE = "It came in a wave of {sites} new sites in one week; a usual week brings this page {usual}."
+MESSAGE = "It came in a wave of {sites} new sites in one week; most with a phrase you want to be found for; a usual week brings this page {usual}."
 VERSION = 1
 
-LEAST_WEEKS, LEAST_DOMAINS, DEVIATIONS, NATURAL_SHARE, ADDS = 26, 10, 6.0, 0.5, 1.0
+LEAST_WEEKS, LEAST_DOMAINS, DEVIATIONS, MONEY_SHARE, ADDS = 26, 10, 6.0, 0.5, 1.0
 MAD_TO_SIGMA = 1.4826
 _SQL = files(__package__).joinpath("burst.sql").read_text("utf-8")
 
 
 def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, sql: RunSql) -> pa.Table:
-    """Return a row per link with an unnatural anchor first seen in a wave. Value: new domains that week."""
+    """Return a row per link with a wanted phrase first seen in a wave. Value: new domains that week."""
     facts = facts_of(tables)
     dated = facts.filter(
         pc.and_(
@@ -54,22 +53,16 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
         )
     )
     week = pc.divide(dated.column("first_seen").cast(pa.int32()).cast(pa.int64()), 7)
-    natural = pc.is_in(dated.column("anchor_kind"), value_set=kind_set(NATURAL)).cast(pa.int64())
-    uses = (
-        dated.select(["target_url", "domain"])
-        .append_column("week", week)
-        .append_column("is_natural", natural)
-    )
+    money = pc.is_in(dated.column("anchor_kind"), value_set=kind_set(MONEY)).cast(pa.int64())
+    uses = dated.select(["target_url", "domain"]).append_column("week", week).append_column("is_money", money)
     waves = _waves(sql(_SQL, {"uses": uses}))
     targets = pa.array(sorted({target for target, _ in waves}), pa.string())
     marked = (
-        dated.select(["link_id", "target_url"])
-        .append_column("week", week)
-        .append_column("is_natural", natural)
+        dated.select(["link_id", "target_url"]).append_column("week", week).append_column("is_money", money)
     )
     candidates = marked.filter(
         pc.and_(
-            pc.is_in(marked.column("target_url"), value_set=targets), pc.equal(marked.column("is_natural"), 0)
+            pc.is_in(marked.column("target_url"), value_set=targets), pc.equal(marked.column("is_money"), 1)
         )
     )
     subjects: list[str] = []
@@ -95,12 +88,12 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
 
 
 def _waves(weeks: pa.Table) -> dict[tuple[str, int], tuple[int, int]]:
-    """Return (own page, week) -> (new domains, median of its weeks) for every wave of unnatural anchors."""
+    """Return (own page, week) -> (new domains, median of its weeks) for every wave of wanted phrases."""
     found: dict[tuple[str, int], tuple[int, int]] = {}
     history: dict[str, list[tuple[int, int, int]]] = {}
     for row in weeks.to_pylist():
         history.setdefault(row["target_url"], []).append(
-            (row["week"], row["domains"], int(row["natural_domains"]))
+            (row["week"], row["domains"], int(row["money_domains"]))
         )
     for target, known in history.items():
         span = known[-1][0] - known[0][0] + 1
@@ -111,10 +104,7 @@ def _waves(weeks: pa.Table) -> dict[tuple[str, int], tuple[int, int]]:
             counts[at - known[0][0]] = domains
         median = float(np.median(counts))
         sigma = MAD_TO_SIGMA * max(1.0, float(np.median(np.abs(counts - median))))
-        for at, domains, natural in known:
-            if (
-                domains >= max(LEAST_DOMAINS, median + DEVIATIONS * sigma)
-                and natural < NATURAL_SHARE * domains
-            ):
+        for at, domains, money in known:
+            if domains >= max(LEAST_DOMAINS, median + DEVIATIONS * sigma) and money >= MONEY_SHARE * domains:
                 found[(target, at)] = (domains, int(median))
     return found

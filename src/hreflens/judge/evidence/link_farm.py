@@ -30,7 +30,7 @@ from hreflens.terms import EvidenceFamily, SubjectKind
 NAME = "link_farm"
 FAMILY = EvidenceFamily.CONTENT
 SUBJECT = SubjectKind.LINK
-MESSAGE = "The page links to {outgoing} other places: a list that no reader reads."
+MESSAGE = "The page links to {outgoing} other places, far more than a reader could follow."
 VERSION = 1
 
 MANY, VERY_MANY = 300, 1_000

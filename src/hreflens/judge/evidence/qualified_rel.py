@@ -5,7 +5,8 @@ What it measures
 Why it matters
     A qualified paid link is what Google asks for: it is no manipulation (law 10).
 How it is computed
-    Any of the words: -1, and a gate holds the verdict at `ignore` whatever the sum.
+    Any of the words: -1.5, counted only as far as the anchor family speaks against the link
+    (`weigh.family_sums`), and a gate holds the verdict at `ignore` whatever the sum.
 When it misleads
     Since 2020 the words are hints, so a search engine may still look at the link.
 Source
@@ -30,7 +31,7 @@ SUBJECT = SubjectKind.LINK
 MESSAGE = "The link is qualified ({rel}): it does not claim to be a vote."
 VERSION = 1
 
-ADDS = -1.0
+ADDS = -1.5
 WORDS = ("nofollow", "sponsored", "ugc")
 
 

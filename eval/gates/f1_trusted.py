@@ -1,0 +1,120 @@
+"""F1: trusted sites are never condemned.
+
+Universities, newspapers, banks, press, radio, governments and their like of more than a hundred countries
+as linkers, each with a neutral record drawn from everyday linking, judged in one profile, with the real
+public disavow agreement (two lists and more) switched on.
+"""
+
+import csv
+import gzip
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from eval.gate import GateResult, judged
+from eval.shared_data import shared
+from eval.worlds.judged import judge_records
+from eval.worlds.records import OWNER, Link
+from hreflens.terms import AnchorKind, HiddenReason, Placement
+from hreflens.urls.canonical import ascii_host, canonical_url
+
+ACT_CEILING, REVIEW_CEILING = 0.0, 0.001  # target F1
+SEED = 1
+
+NEUTRAL: tuple[dict[str, object], ...] = (
+    {},
+    {"anchor": "acme-security.example", "kind": AnchorKind.URL.value},
+    {"anchor": "hier", "kind": AnchorKind.GENERIC.value},
+    {"anchor": "", "kind": AnchorKind.EMPTY.value},
+    {"anchor": "Network security for hospitals | Acme", "kind": AnchorKind.TITLE.value},
+    {"anchor": "firewall", "kind": AnchorKind.EXACT_TOPIC.value, "target": None},
+    {"placement": Placement.FOOTER.value, "occurrences": 800},
+    {"placement": Placement.SIDEBAR.value, "external": 320},
+    {"placement": Placement.NAVIGATION.value, "hidden": HiddenReason.DISPLAY_NONE.value},
+    {"followed": False, "rel": "nofollow", "placement": Placement.COMMENT.value, "external": 90},
+    {"read": False, "placement": None, "external": None, "followed": None, "rel": None},
+    {"read": False, "placement": None, "external": 1500, "first": None, "last": None},
+)
+
+
+def trusted_domains() -> dict[str, str]:
+    """Return host -> country or list name of every trusted list found; empty when the data is absent."""
+    root = shared("spam/trusted")
+    found: dict[str, str] = {}
+    if root is None:
+        return found
+    for path in sorted(root.iterdir()):
+        for host, label in _rows(path):
+            clean = ascii_host(host)
+            if clean and canonical_url(f"https://{clean}/"):
+                found.setdefault(clean, label)
+    return found
+
+
+def _rows(path: Path) -> Iterator[tuple[str, str]]:
+    packed = path.suffix == ".gz"
+    with gzip.open(path, "rt", encoding="utf-8") if packed else path.open(encoding="utf-8") as lines:
+        if path.name.startswith("gov_uk"):
+            for line in lines:
+                yield json.loads(line)["government-domain"], "GB"
+        elif path.name.startswith(("gov_de", "news_", "universities")):
+            reader = csv.DictReader(lines, delimiter="," if path.suffix == ".csv" else "\t")
+            for row in reader:
+                yield (
+                    row.get("domain") or row.get("Domain Name") or "",
+                    row.get("country") or row.get("top_country_fips") or "DE",
+                )
+        elif not path.name.startswith("ut1_jobsearch"):
+            # The job-search list holds 60,000 machine-gathered hosts; it is no trusted set.
+            for line in lines:
+                yield line.strip(), path.name
+
+
+def run() -> list[GateResult]:
+    """Return the rates of `act` and `review` on trusted linkers."""
+    trusted = trusted_domains()
+    if not trusted:
+        missing = "trusted lists absent"
+        return [
+            GateResult("f1_act_rate", None, ACT_CEILING, 0, False, "<=", missing),
+            GateResult("f1_review_rate", None, REVIEW_CEILING, 0, False, "<=", missing),
+        ]
+    rng = np.random.default_rng(SEED)
+    links = []
+    for number, host in enumerate(sorted(trusted)):
+        link = Link(
+            f"https://{host}/news/{number}",
+            target=f"https://acme-security.example/{rng.integers(40)}",
+            first=date(2021, 1, 1) + timedelta(days=int(rng.integers(0, 1900))),
+        )
+        links.append(replace(link, **NEUTRAL[int(rng.integers(len(NEUTRAL)))]))  # type: ignore[arg-type]
+    with tempfile.TemporaryDirectory() as folder:
+        settings = OWNER.model_copy(
+            update={"judge": OWNER.judge.model_copy(update={"consensus_list": _lists(Path(folder))})}
+        )
+        verdicts = judge_records(links, settings)["link_verdicts"].column("computed_verdict").to_pylist()
+    n = len(verdicts)
+    labels = len(set(trusted.values()))
+    note = f"{n:,} trusted linkers, {labels} countries and lists; ignore {verdicts.count('ignore') / n:.4f}"
+    return [
+        judged("f1_act_rate", verdicts.count("act") / n, ACT_CEILING, n=n, direction="<=", note=note),
+        judged(
+            "f1_review_rate", verdicts.count("review") / n, REVIEW_CEILING, n=n, direction="<=", note=note
+        ),
+    ]
+
+
+def _lists(folder: Path) -> str:
+    source = shared("spam/disavow/consensus.tsv.gz")
+    if source is None:
+        return ""
+    target = folder / "lists.tsv"
+    with gzip.open(source, "rt", encoding="utf-8") as lines, target.open("w", encoding="utf-8") as out:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            out.write(f"{row['domain']}\t{row['n_independent']}\n")
+    return str(target)
