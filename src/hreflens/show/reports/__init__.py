@@ -1,1 +1,21 @@
-"""Room."""
+"""The pages of the report, one file each, in reading order. A page is added by naming its file here."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
+
+import pyarrow as pa
+
+from hreflens.settings import Settings
+from hreflens.show.page import Page
+from hreflens.show.reports import summary
+
+
+class Report(Protocol):
+    """What every module of this room offers."""
+
+    def build(self, tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> Page:
+        """Return the page."""
+
+
+REPORTS: tuple[Report, ...] = (summary,)

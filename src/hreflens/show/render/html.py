@@ -1,0 +1,220 @@
+"""The report as one self-contained HTML page: inline CSS and charts, no script, no request to anywhere.
+
+Everything foreign (addresses, anchors, passages, names of sites) is escaped by Jinja2's autoescape or
+MarkupSafe, set in its own language and isolated from the text around it. Addresses of linking pages are text;
+made clickable they are so only for http and https. It must not compute any figure.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from hreflens.settings import Settings
+from hreflens.show.i18n import PHRASE_ARGS, Localiser, display_site
+from hreflens.show.page import NUMERIC, Block, Chart, Column, Foreign, Kind, Message, Page, Value, msg
+from hreflens.show.render.charts import draw
+from hreflens.text.normalise import INVISIBLE, clean_text
+from hreflens.urls.canonical import display_host
+
+HTML_ROWS = 60
+"""Rows of a table in the HTML page; the other formats hold more."""
+URL_CHARS = 110
+FOREIGN_CHARS = 400
+_TAG = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$")
+MARKS = {"keep": "✓", "ignore": "○", "review": "?", "act": "!"}
+"""A sign beside each verdict's colour, so that colour is never all."""
+
+
+def render_html(
+    pages: Sequence[Page], settings: Settings, *, lang: str, as_of: date, clickable: bool = False
+) -> str:
+    """Return the whole report as one HTML document.
+
+    Args:
+        pages: the pages, in reading order.
+        settings: report.title and project.site.
+        lang: BCP-47 language of the report.
+        as_of: day of the audit.
+        clickable: make http and https addresses of linking pages links; they are text otherwise.
+    """
+    shown = Html(Localiser(lang), clickable=clickable)
+    css = _css()
+    title = settings.report.title or shown.local.text(msg("Backlink report"))
+    return _environment().get_template("report.html").render(
+        h=shown,
+        pages=pages,
+        title=title,
+        site=display_site(settings.project.site),
+        as_of=shown.local.day(as_of),
+        css=Markup(css),
+        css_hash=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
+        rows_shown=HTML_ROWS,
+    )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("hreflens.show", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@lru_cache(maxsize=1)
+def _css() -> str:
+    """Return the style sheet, with one width class per half percent: style attributes would need a looser CSP."""
+    css = files("hreflens.show").joinpath("static", "report.css").read_text("utf-8")
+    widths = "".join(f".w{n}{{inline-size:{n / 2:g}%}}" for n in range(201))
+    return css + widths + "\n"
+
+
+class Html:
+    """Messages, cells and charts of one report language as safe markup."""
+
+    def __init__(self, local: Localiser, *, clickable: bool) -> None:
+        """Keep the language and whether addresses may be clicked."""
+        self.local = local
+        self.clickable = clickable
+
+    def ui(self, text: str, **args: Any) -> Markup:
+        """Return a sentence of the template itself; the catalogue collects the template's literals."""
+        return self.say(Message(text, tuple(args.items())))
+
+    def plain(self, text: str, **args: Any) -> str:
+        """Return a sentence of the template as plain text, for attributes."""
+        return self.local.text(Message(text, tuple(args.items())))
+
+    def say(self, message: Message) -> Markup:
+        """Return a message as markup, its foreign arguments isolated."""
+        template = Markup(escape(self.local.template(message.text)))
+        for name, raw in message.args:
+            template = Markup(template.replace("{" + name + "}", _hold(name)))
+        for name, raw in message.args:
+            template = Markup(template.replace(_hold(name), self._argument(name, raw)))
+        if not self.local.knows(message.text) and message.text != "{quoted}":
+            return Markup('<span lang="en" dir="ltr">{}</span>').format(template)
+        if message.text == "{quoted}" and self.local.lang != "en":
+            return Markup('<span lang="en" dir="ltr">{}</span>').format(template)
+        return template
+
+    def _argument(self, name: str, raw: Any) -> Markup:
+        if isinstance(raw, Message):
+            return self.say(raw)
+        shown = _visible(self.local.argument(name, raw), FOREIGN_CHARS)
+        if name in PHRASE_ARGS:
+            return Markup(escape(shown))
+        return Markup("<bdi>{}</bdi>").format(shown)
+
+    def cell(self, raw: Any, column: Column) -> Markup:
+        """Return one table cell's content."""
+        return self.value(raw, column.kind)
+
+    def value(self, raw: Any, kind: Kind) -> Markup:
+        """Return a raw value of a kind as markup."""
+        if raw is None:
+            return Markup('<span class="none">–</span>')
+        if isinstance(raw, Message):
+            return self.say(raw)
+        if isinstance(raw, Foreign):
+            return self.foreign(raw)
+        if isinstance(raw, tuple):
+            return Markup('<ul class="reasons">{}</ul>').format(
+                Markup("").join(Markup("<li>{}</li>").format(self.say(each)) for each in raw)
+            )
+        if kind is Kind.VERDICT:
+            return self.verdict(str(raw))
+        if kind is Kind.URL:
+            return self.url(str(raw))
+        text = _visible(self.local.cell(raw, kind), FOREIGN_CHARS)
+        if kind is Kind.SITE:
+            return Markup('<bdi dir="ltr" translate="no">{}</bdi>').format(text)
+        return Markup("<bdi>{}</bdi>").format(text)
+
+    def verdict(self, verdict: str) -> Markup:
+        """Return a verdict's badge: sign, colour and word."""
+        known = verdict if verdict in MARKS else "unknown"
+        return Markup('<span class="verdict v-{}"><span class="sign" aria-hidden="true">{}</span>{}</span>').format(
+            known, MARKS.get(verdict, "·"), self.local.cell(verdict, Kind.VERDICT)
+        )
+
+    def foreign(self, raw: Foreign) -> Markup:
+        """Return foreign text in its own language and direction."""
+        shown = _visible(raw.text, FOREIGN_CHARS)
+        if not shown:
+            return Markup('<span class="none">{}</span>').format(self.plain("(empty)"))
+        lang = raw.lang if raw.lang and _TAG.match(raw.lang) else None
+        if lang is None:
+            return Markup('<bdi dir="auto">{}</bdi>').format(shown)
+        return Markup('<bdi lang="{}" dir="auto">{}</bdi>').format(lang, shown)
+
+    def url(self, url: str) -> Markup:
+        """Return an address as readable text; a link only when asked for and http or https."""
+        shown = readable_url(url)
+        text = Markup('<bdi dir="ltr" translate="no">{}</bdi>').format(shown)
+        if self.clickable and safe_link(url):
+            return Markup('<a href="{}" rel="noopener nofollow noreferrer">{}</a>').format(url, text)
+        return text
+
+    def chart(self, chart: Chart) -> Markup:
+        """Return a chart's drawing."""
+        return draw(chart, self)
+
+    def numeric(self, column: Column) -> bool:
+        """Return whether a column holds numbers."""
+        return column.kind in NUMERIC
+
+    def said(self, said: str) -> str:
+        """Return the day of a statement in the precision that is known: a date, else the year as it stands."""
+        return self.local.day(date.fromisoformat(said)) if len(said) == 10 else said
+
+    def short(self, url: str) -> str:
+        """Return the host of a statement's address."""
+        return url.split("/")[2].removeprefix("www.")
+
+    def type_of(self, block: Block) -> str:
+        """Return a block's type as a lower-case word, for the template."""
+        return type(block).__name__.lower()
+
+
+def _hold(name: str) -> str:
+    return f"\x02{name}\x03"
+
+
+def _visible(text: str, limit: int) -> str:
+    """Return text without invisible and bidi-control characters, cut with '…': it cannot reorder the page."""
+    clean = clean_text(INVISIBLE.sub("", text[: 4 * limit])).encode("utf-8", "replace").decode("utf-8")
+    return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+
+
+def safe_link(url: str) -> bool:
+    """Return whether an address may be clicked: absolute http or https with a host and nothing odd before it."""
+    if not url.startswith(("http://", "https://")) or any(mark in url for mark in " \t\r\n<>\"'`\\"):
+        return False
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
+
+
+def readable_url(url: str) -> str:
+    """Return an address for reading: host in Unicode, path decoded where it is UTF-8, no scheme, cut with '…'."""
+    scheme, mark, rest = url.partition("://")
+    if not mark or scheme not in ("http", "https"):
+        return _visible(url, URL_CHARS)
+    host, slash, path = rest.partition("/")
+    decoded = unquote(path[: 4 * URL_CHARS], errors="replace")
+    if "�" in decoded or any(not c.isprintable() for c in decoded):
+        decoded = path
+    return _visible(display_host(host) + slash + decoded, URL_CHARS).removesuffix("/")

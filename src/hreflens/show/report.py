@@ -1,0 +1,96 @@
+"""The report: tables in, pages out, files written. Which pages there are is the list in `reports`."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from hreflens.settings import Settings
+from hreflens.show.facts import with_facts
+from hreflens.show.i18n import LANGUAGES
+from hreflens.show.page import Page
+from hreflens.show.reports import REPORTS
+
+FORMATS = ("html", "csv", "json")
+
+
+def build_report(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> list[Page]:
+    """Return every page of the report, in reading order.
+
+    Args:
+        tables: the tables of an audit by name; any may be missing or empty.
+        settings: the project's settings.
+        as_of: the day of the audit.
+    """
+    joined = with_facts(tables, settings)
+    return [report.build(joined, settings, as_of=as_of) for report in REPORTS]
+
+
+def write_report(
+    pages: Sequence[Page],
+    folder: Path,
+    formats: Iterable[str] = FORMATS,
+    lang: str = "",
+    *,
+    settings: Settings,
+    as_of: date,
+    clickable: bool = False,
+) -> list[Path]:
+    """Write the pages into a folder and return the files written: report.html, .xlsx, .md, .json, csv/*.csv.
+
+    Args:
+        pages: what `build_report` returned.
+        folder: made when missing; files of these names in it are replaced.
+        formats: any of FORMATS.
+        lang: BCP-47 language; '' means settings.report.lang, else the project's home. A language without a
+            catalogue falls back to English.
+        settings: the project's settings (title, site).
+        as_of: the day of the audit.
+        clickable: make http and https addresses of linking pages links in the HTML; text otherwise.
+
+    Raises:
+        ValueError: an unknown format.
+        OSError: the folder cannot be written.
+    """
+    wanted = list(dict.fromkeys(formats))
+    if unknown := sorted(set(wanted) - set(FORMATS)):
+        raise ValueError(f"unknown report format {unknown[0]!r}. Choose among: {', '.join(FORMATS)}.")
+    chosen = lang or settings.report.lang or settings.project.home or LANGUAGES[0]
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    for name in wanted:
+        written += _WRITERS[name](pages, folder, settings, chosen, as_of, clickable)
+    return written
+
+
+def _html(pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool) -> list[Path]:
+    from hreflens.show.render.html import render_html
+
+    text = render_html(pages, settings, lang=lang, as_of=as_of, clickable=clickable)
+    return [_write(folder / "report.html", text)]
+
+
+def _json(pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool) -> list[Path]:
+    from hreflens.show.render.json import render_json
+
+    return [_write(folder / "report.json", render_json(pages, settings, lang=lang, as_of=as_of))]
+
+
+def _csv(pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool) -> list[Path]:
+    from hreflens.show.render.csv import render_csv
+
+    (folder / "csv").mkdir(exist_ok=True)
+    return [_write(folder / "csv" / name, text, bom=True) for name, text in render_csv(pages, lang=lang).items()]
+
+
+Writer = Callable[[Sequence[Page], Path, Settings, str, date, bool], list[Path]]
+_WRITERS: Mapping[str, Writer] = {"html": _html, "csv": _csv, "json": _json}
+
+
+def _write(path: Path, text: str, *, bom: bool = False) -> Path:
+    """Write a file aside and rename it, so that a killed run leaves no half file."""
+    aside = path.with_name(path.name + ".part")
+    aside.write_text(text, encoding="utf-8-sig" if bom else "utf-8", newline="", errors="replace")
+    aside.replace(path)
+    return path
