@@ -19,6 +19,7 @@ import numpy as np
 from eval.gate import GateResult, judged
 from eval.shared_data import shared
 from eval.worlds.judged import judge_records
+from eval.worlds.labels import LABELS
 from eval.worlds.records import OWNER, Link
 from hreflens.terms import AnchorKind, HiddenReason, Placement
 from hreflens.urls.canonical import ascii_host, canonical_url
@@ -92,6 +93,8 @@ def run() -> list[GateResult]:
             target=f"https://acme-security.example/{rng.integers(40)}",
             first=date(2021, 1, 1) + timedelta(days=int(rng.integers(0, 1900))),
         )
+        lang, script, market, _ = LABELS[int(rng.integers(len(LABELS)))]
+        link = replace(link, lang=lang, script=script, market=market)
         links.append(replace(link, **NEUTRAL[int(rng.integers(len(NEUTRAL)))]))  # type: ignore[arg-type]
     with tempfile.TemporaryDirectory() as folder:
         settings = OWNER.model_copy(

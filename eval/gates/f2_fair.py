@@ -14,6 +14,7 @@ from eval.shared_data import shared
 from eval.worlds.judged import judged_profile
 from eval.worlds.profile import Labelled, build_profile
 from hreflens.judge.evidence.lexicon import niche_in
+from hreflens.judge.evidence.rows import wilson_lower
 from hreflens.text.normalise import anchor_key
 
 SEED, PER_CLASS = 20260601, 12
@@ -39,7 +40,9 @@ def run() -> list[GateResult]:
     n = len(profile)
     worst = max(false, key=lambda lang: false[lang])
     lowest = min(found, key=lambda lang: found[lang])
-    note = f"{len(false)} languages; 'review' or 'act' on legitimate links; worst {worst}"
+    legit = n_legit(profile) // len(false)
+    upper = 1 - wilson_lower(legit * (1 - false[worst]), legit)
+    note = f"{len(false)} languages; 'review' or 'act' on legitimate links; worst {worst}, Wilson upper {upper:.3f}"
     recall = f"lowest {lowest} {found[lowest]:.3f}; families without the graph"
     return [
         judged("f2_fpr_max", false[worst], FPR_CEILING, n=n, direction="<=", note=note),
@@ -57,6 +60,11 @@ def run() -> list[GateResult]:
         judged("f2_recall_min", found[lowest], RECALL_FLOOR, n=n, note=recall),
         _casinos(),
     ]
+
+
+def n_legit(profile: list[Labelled]) -> int:
+    """Return the number of legitimate links."""
+    return sum(not each.spam for each in profile)
 
 
 def _rates(profile: list[Labelled], verdicts: dict[str, str]) -> tuple[dict[str, float], dict[str, float]]:

@@ -47,11 +47,16 @@ MESSAGE = (
 VERSION = 1
 
 LEAST_PAGES, MAJORITY_SHARE, LEAST_SITES, ADDS = 3, 2 / 3, 20, 3.0
+EVERYWHERE, ROOT = "*", ":root"
 OBSERVED = ("detected",)
 """Only what was read on the page counts: declared and claimed languages are often a template's."""
 
+# Two letters, with or without a script or country, name a language or a market; of three letters only these do.
+# "wp" is where a common blog system keeps its files.
 _LANGUAGE_FOLDER = re.compile(
-    r"/(?:[a-z]{2,3}(?:[-_](?:[a-z]{4}|[a-z]{2}))?|intl|lang|language|i18n)/?$", re.IGNORECASE
+    r"/(?!wp/)(?:[a-z]{2}(?:[-_](?:[a-z]{4}|[a-z]{2}))?|eng|deu|ger|fra|fre|spa|esp|ita|por|pol|rus|ukr|tur|ara|jpn"
+    r"|kor|zho|chi|intl|lang|language|languages|i18n)/$",
+    re.IGNORECASE,
 )
 
 
@@ -81,7 +86,7 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
         ):
             continue
         folder = folder_of(row["url"])
-        majority = _foreign_to(sites[row["site"]], row["url"], page_lang, folder)
+        majority = _foreign_to(sites[row["site"]], page_lang, folder)
         if majority is None:
             continue
         subjects.append(row["link_id"])
@@ -109,46 +114,38 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
 
 
 def folder_of(url: str) -> str:
-    """Return host and first folder of a URL, the unit a break-in plants pages in: 'shop.example.com/wp/'."""
+    """Return host and first folder of a URL, the unit a break-in plants pages in: 'shop.example.com/wp/'.
+
+    A page outside any folder is in 'host/:root'.
+    """
     segments = path_of(url).split("?", 1)[0].split("/")
-    first = f"/{segments[1]}/" if len(segments) > 2 and segments[1] else "/"
-    return f"{host_of(url) or ''}{first}"
+    first = f"{segments[1]}/" if len(segments) > 2 and segments[1] else ROOT
+    return f"{host_of(url) or ''}/{first}"
 
 
-def _sites(observed: pa.Table) -> dict[str, list[tuple[str, str, str]]]:
-    """Return site -> (url, language, folder) of its pages with a known language, for sites with enough pages."""
+def _sites(observed: pa.Table) -> dict[str, dict[str, Counter[str]]]:
+    """Return site -> folder -> pages by primary language, for sites with enough pages of known language."""
     counts = observed.column("site").value_counts()
     enough = counts.filter(pc.greater(counts.field("counts"), LEAST_PAGES)).field("values")
-    kept = observed.filter(
-        pc.and_(
-            pc.is_in(observed.column("site"), value_set=enough),
-            pc.fill_null(pc.not_equal(observed.column("lang"), "und"), False),
-        )
-    )
-    by_site: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    known = pc.fill_null(pc.not_equal(observed.column("lang"), "und"), False)
+    kept = observed.filter(pc.and_(pc.is_in(observed.column("site"), value_set=enough), known))
+    by_site: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for row in kept.select(["site", "url", "lang"]).to_pylist():
-        by_site[row["site"]].append((row["url"], row["lang"].split("-")[0], folder_of(row["url"])))
+        by_site[row["site"]][folder_of(row["url"])][row["lang"].split("-", maxsplit=1)[0]] += 1
+    for folders in by_site.values():
+        folders[EVERYWHERE] = sum(folders.values(), Counter())
     return dict(by_site)
 
 
-def _foreign_to(
-    pages: list[tuple[str, str, str]], url: str, lang: str, folder: str
-) -> tuple[str, int] | None:
+def _foreign_to(folders: Mapping[str, Counter[str]], lang: str, folder: str) -> tuple[str, int] | None:
     """Return (majority language, its pages outside the folder) when the page is foreign on its site, else None."""
-    if (
-        folder.endswith("//")
-        or folder.count("/") < 2
-        or _LANGUAGE_FOLDER.search(folder.partition("/")[1] + folder.partition("/")[2])
-    ):
+    if folder.endswith(("//", ROOT)) or _LANGUAGE_FOLDER.search(folder):
         return None
-    others = [
-        (page_lang, where) for page_url, page_lang, where in pages if page_url != url and where != folder
-    ]
-    if len(others) < LEAST_PAGES:
+    others = folders[EVERYWHERE] - folders.get(folder, Counter())
+    total = sum(others.values())
+    if total < LEAST_PAGES:
         return None
-    majority, count = min(
-        Counter(page_lang for page_lang, _ in others).items(), key=lambda item: (-item[1], item[0])
-    )
-    if count < MAJORITY_SHARE * len(others) or majority == lang.split("-", maxsplit=1)[0]:
+    majority, count = min(others.items(), key=lambda item: (-item[1], item[0]))
+    if count < MAJORITY_SHARE * total or majority == lang.split("-", maxsplit=1)[0]:
         return None
     return majority, count
