@@ -17,7 +17,7 @@ from hreflens.judge.evidence.lexicon import niche_in
 from hreflens.judge.evidence.rows import wilson_lower
 from hreflens.text.normalise import anchor_key
 
-SEED, PER_CLASS = 20260601, 12
+SEED, PER_CLASS = 20260601, 40
 FPR_CEILING, FPR_SPREAD, RECALL_SPREAD = 0.005, 0.003, 0.03  # targets F2
 RECALL_FLOOR = 0.85
 """Our own floor, so that fairness is not reached by finding nothing. Measured: see eval/results.json."""
@@ -77,6 +77,8 @@ def _rates(profile: list[Labelled], verdicts: dict[str, str]) -> tuple[dict[str,
             false[each.language].append(verdict in ("review", "act"))
         elif not (each.name == "hacked" and "/wp-tmp/" not in each.link.url):
             # The other pages of a broken-into site are the victim's own; they are not counted either way.
+            if each.link.followed is False:
+                continue  # A qualified link is not risk whatever its anchor (law 10): `keep` is no miss.
             found[each.language].append(verdict != "keep")
     return (
         {lang: sum(flags) / len(flags) for lang, flags in false.items()},
