@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import chardet
+from chardet import EncodingEra
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
 MAX_GUESS_BYTES = 65_536
@@ -66,13 +67,16 @@ _NOT_TEXT = frozenset(
 # Bytes 0x80-0x9f are controls in ISO 8859 and quotation marks in the Windows page of the same region.
 _WINDOWS_TWIN = {"iso8859-2": "cp1250", "iso8859-7": "cp1253", "iso8859-8": "cp1255", "iso8859-13": "cp1257"}
 _C1 = re.compile(rb"[\x80-\x9f]")
+# Encodings that web pages were ever written in: no mainframes, no DOS, no old Macintosh.
+_ERAS = EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO | EncodingEra.LEGACY_REGIONAL
 _TAGS = re.compile(rb"<[^<>]{0,2000}>")
 _BAD = re.compile("[\ufffd\x80-\x9f]")
 _HIGH = re.compile(rb"[\xc0-\xff]")
 _LETTER = re.compile(rb"[A-Za-z\xc0-\xff]")
 # In Western European text at most one letter in eight is accented (French, Czech: 8-15 %); a page that claims to be
-# Western with more was most likely declared by a server's default.
-_MOST_ACCENTED = 0.3
+# Western with far more was most likely declared by a server's default. Few letters prove nothing.
+_MOST_ACCENTED = 0.4
+_LEAST_ACCENTED = 64
 _UTF7 = "utf-7"  # a security hole in HTML: browsers refuse it, and so do we
 _CUT_TAIL = 3
 
@@ -167,7 +171,7 @@ def _looks_wide(body: bytes) -> str | None:
 
 def _guess(body: bytes) -> str:
     try:
-        found = chardet.detect(body[:MAX_GUESS_BYTES])
+        found = chardet.detect(body[:MAX_GUESS_BYTES], encoding_era=_ERAS)
     except Exception:  # the guesser meets attackers' bytes; whatever it dies of, the page is read as Western
         return FALLBACK
     label = found.get("encoding") if isinstance(found, dict) else None
@@ -188,7 +192,8 @@ def _is_doubtful(body: bytes, declared: list[tuple[str, str]]) -> bool:
     if declared[0][0] != "cp1252":
         return False
     sample = _TAGS.sub(b" ", body[:MAX_GUESS_BYTES])
-    return len(_HIGH.findall(sample)) > _MOST_ACCENTED * max(1, len(_LETTER.findall(sample)))
+    accented = len(_HIGH.findall(sample))
+    return accented >= _LEAST_ACCENTED and accented > _MOST_ACCENTED * len(_LETTER.findall(sample))
 
 
 def _choose(body: bytes, content_type: str | None) -> tuple[str, str, str]:
@@ -206,10 +211,12 @@ def _choose(body: bytes, content_type: str | None) -> tuple[str, str, str]:
     declared = [
         found for found in _declared(body, content_type) if not found[0].startswith(("utf-8", *_WIDE))
     ]
-    if _is_doubtful(body, declared):
-        # The guess decides between declarations that disagree, or corrects a Western default.
+    if escaped or _is_doubtful(body, declared):
+        # The guess decides between declarations that disagree, and corrects a server's Western default.
         guess = _guess(body)
-        declared = [found for found in declared if found[0] == guess] or [(guess, "guess"), *declared]
+        agreed = [found for found in declared if found[0] == guess]
+        if agreed or guess.startswith("iso2022") or not escaped:
+            declared = agreed or [(guess, "guess"), *declared]
     for codec, source in declared:
         text = _strict(body, codec)
         if text is not None and _damage(text) == 0.0:
