@@ -15,12 +15,16 @@ from numpy.typing import NDArray
 
 from hreflens import tables as dictionary
 from hreflens.measure.anchor_kinds import Title, Vocabulary, classify, make_title, make_vocabulary
+from hreflens.measure.anchor_text import MAX_ANCHOR_CHARS
 from hreflens.settings import Settings
 from hreflens.tables import LINK_ANCHORS
+from hreflens.text.language import detect_many
 from hreflens.text.normalise import anchor_key
 from hreflens.text.scripts import dominant_script
 
 Codes = NDArray[np.int64]
+
+_SAME_SCRIPT: dict[str | None, str] = {"Hans": "Hani", "Hant": "Hani"}
 
 
 def build_link_anchors(tables: Mapping[str, pa.Table], settings: Settings) -> pa.Table:
@@ -43,10 +47,22 @@ def build_link_anchors(tables: Mapping[str, pa.Table], settings: Settings) -> pa
     texts, text_codes = _distinct(text)
     titles, title_codes = _titles(tables, target)
     vocabulary = make_vocabulary(settings.project)
-    kinds, evidence = _kinds(texts, text_codes, is_alt, titles, title_codes, vocabulary)
+    kinds, evidence = _kinds(
+        texts,
+        text_codes=text_codes,
+        is_alt=is_alt,
+        titles=titles,
+        title_codes=title_codes,
+        vocabulary=vocabulary,
+    )
     keys = [anchor_key(value) for value in texts]
-    scripts = [dominant_script(value[:_LANGUAGE_CHARS]) for value in texts]
-    langs = _languages(texts, scripts)
+    found = detect_many([value[:MAX_ANCHOR_CHARS] for value in texts])
+    langs = [one.lang for one in found]
+    # The detector leaves addresses and numbers out, so it knows no script for an anchor of nothing else.
+    scripts = [
+        _SAME_SCRIPT.get(one.script, one.script) or dominant_script(value[:MAX_ANCHOR_CHARS])
+        for one, value in zip(found, texts, strict=True)
+    ]
     at = pa.array(text_codes, mask=text_codes < 0)
     return LINK_ANCHORS.conform(
         pa.table(
@@ -61,13 +77,6 @@ def build_link_anchors(tables: Mapping[str, pa.Table], settings: Settings) -> pa
             }
         )
     )
-
-
-_LANGUAGE_CHARS = 300
-
-
-def _languages(texts: list[str], scripts: list[str | None]) -> list[str]:
-    return ["und"] * len(texts)
 
 
 def _observed(
@@ -134,6 +143,7 @@ def _titles(tables: Mapping[str, pa.Table], target: Any) -> tuple[list[Title | N
 
 def _kinds(
     texts: list[str],
+    *,
     text_codes: Codes,
     is_alt: Any,
     titles: list[Title | None],

@@ -183,13 +183,13 @@ def _kana(word: str) -> str:
 def _thai(word: str) -> str:
     out: list[str] = []
     for char in word:
-        if 0x0E80 <= ord(char) <= 0x0EFF:
-            char = chr(ord(char) - 0x80)  # Lao lies in parallel to Thai
-        if char == "์":  # the letter before it is mute
+        # Lao lies in parallel to Thai.
+        thai = chr(ord(char) - 0x80) if 0x0E80 <= ord(char) <= 0x0EFF else char
+        if thai == "์":  # the letter before it is mute
             while out and out.pop() in VOWELS:
                 pass
         else:
-            out.append(_THAI.get(char, ""))
+            out.append(_THAI.get(thai, ""))
     return "".join(out)
 
 
@@ -218,7 +218,7 @@ for _group, _cost in _NEAR:
         for _b in _group:
             if _a != _b:
                 _SWAP[_a, _b] = min(_cost, _SWAP.get((_a, _b), 1.0))
-_SWAP |= {pair: 0.3 for pair in ((a, b) for a in "aeiou" for b in "aeiou" if a != b)}
+_SWAP |= dict.fromkeys(((a, b) for a in "aeiou" for b in "aeiou" if a != b), 0.3)
 for _pair, _cost in (("ao", 0.2), ("ei", 0.15), ("ou", 0.15), ("ae", 0.22), ("iu", 0.25)):
     _SWAP[_pair[0], _pair[1]] = _SWAP[_pair[1], _pair[0]] = _cost
 VOWEL_GAP, CONSONANT_GAP = 0.22, 1.0
