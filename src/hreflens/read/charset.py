@@ -67,8 +67,8 @@ _NOT_TEXT = frozenset(
 # Bytes 0x80-0x9f are controls in ISO 8859 and quotation marks in the Windows page of the same region.
 _WINDOWS_TWIN = {"iso8859-2": "cp1250", "iso8859-7": "cp1253", "iso8859-8": "cp1255", "iso8859-13": "cp1257"}
 _C1 = re.compile(rb"[\x80-\x9f]")
-# Encodings that web pages were ever written in: no mainframes, no DOS, no old Macintosh.
-_ERAS = EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO | EncodingEra.LEGACY_REGIONAL
+# Encodings that web pages were ever written in: no mainframes, DOS, old Macintosh or national oddities.
+_ERAS = EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO
 _TAGS = re.compile(rb"<[^<>]{0,2000}>")
 _BAD = re.compile("[\ufffd\x80-\x9f]")
 _HIGH = re.compile(rb"[\xc0-\xff]")
