@@ -491,7 +491,7 @@ PAGE_MARKETS = Table(
         ("url", _STR, "canonical linking page"),
         ("site", _STR, "unit of ownership"),
         ("lang", _STR, "best language: observed, else declared, else claimed by a tool; und = unknown"),
-        ("lang_source", _STR, "detected, declared, claimed, anchor, none"),
+        ("lang_source", _STR, "detected, passage, declared, claimed, title, none"),
         ("script", _STR, "ISO 15924, null unknown"),
         ("market", _STR, "ISO 3166-1 alpha-2 with the highest probability; null when none reaches 0.5"),
         ("market_prob", _F64, "its probability"),
