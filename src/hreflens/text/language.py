@@ -10,13 +10,14 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hreflens.text.han import HAN_LANGUAGES, han_scores
 from hreflens.text.language_model import SCRIPT_LANGUAGES, cld2_vote, load_model
-from hreflens.text.language_names import UNDETERMINED, base_language, group_of, tld_languages
+from hreflens.text.language_names import GROUPS, UNDETERMINED, base_language, group_of, tld_languages
 from hreflens.text.scripts import script_counts, writing_system
 
 MAX_CHARS = 1_000
@@ -25,6 +26,8 @@ SHORT_CHARS = 40
 """Below this many letters hints count in full; from twice as many on, only inside a group (measured)."""
 MIN_PROB = 0.5
 """Below this probability a short text is `und`: .97 of what is above it is right, almost no noise is."""
+MIN_LONG_PROB = 0.3
+"""Below this probability any text is `und`: lists of names, codes and gibberish."""
 MIN_TEXT_PROB = 0.07
 """Least probability that the text alone must give to an answer that hints support."""
 
@@ -273,18 +276,12 @@ def _by_model(
     """Return the answer where several languages share the script."""
     system = ready.system
     reliable, votes = cld2_vote(ready.text)
-    if (
-        votes
-        and reliable
-        and votes[0][0] in _CLD2_ONLY
-        and votes[0][1] >= 0.8
-        and ready.letters >= _CLD2_ONLY_LETTERS
-    ):
+    if reliable and ready.letters >= _CLD2_ONLY_LETTERS and votes[0][0] in _CLD2_ONLY and votes[0][1] >= 0.8:
         return Detection(votes[0][0], 0.9, system)
     if ready.letters < 3 or not scores.any():
         return Detection(UNDETERMINED, 0.0, system)
-    logs = scores / (_TEMPERATURE * math.sqrt(max(size, 4))) + _bias_of(langs)
-    place = {lang: at for at, lang in enumerate(langs)}
+    place, bias, _ = _columns_of(langs)
+    logs = scores / (_TEMPERATURE * math.sqrt(max(size, 4))) + bias
     for lang, share in votes:
         tag = "sr-Latn" if lang == "sr" and system == "Latn" else lang
         if tag in place:
@@ -297,13 +294,16 @@ def _by_model(
     return _pick(ready, given, langs, text_probs, _softmax(weighted))
 
 
-_biases: dict[tuple[str, ...], NDArray[np.float64]] = {}
-
-
-def _bias_of(langs: tuple[str, ...]) -> NDArray[np.float64]:
-    if langs not in _biases:
-        _biases[langs] = np.array([_ENGLISH_BIAS if lang == "en" else _RARE.get(lang, 0.0) for lang in langs])
-    return _biases[langs]
+@lru_cache(maxsize=16)
+def _columns_of(langs: tuple[str, ...]) -> tuple[dict[str, int], NDArray[np.float64], dict[str, list[int]]]:
+    """Return language -> column, the bias of each column, and language -> columns of its group (or its own)."""
+    place = {lang: at for at, lang in enumerate(langs)}
+    bias = np.array([_ENGLISH_BIAS if lang == "en" else _RARE.get(lang, 0.0) for lang in langs])
+    members = {lang: [at] for lang, at in place.items()}
+    for group in GROUPS.values():
+        columns = [at for lang, at in place.items() if lang in group]
+        members |= {langs[at]: columns for at in columns}
+    return place, bias, members
 
 
 def _pick(
@@ -317,13 +317,11 @@ def _pick(
     order = np.argsort(-probs, kind="stable")
     best = langs[int(order[0])]
     group = group_of(best)
-    members = [
-        at for at, lang in enumerate(langs) if lang == best or (group is not None and group_of(lang) == group)
-    ]
+    members = _columns_of(langs)[2][best]
     prob = min(1.0, round(float(probs[members].sum()), 4))
     runner_up = langs[int(order[1])]
     supported = float(text_probs[members].sum()) >= MIN_TEXT_PROB
-    if ready.letters < SHORT_CHARS and (prob < MIN_PROB or not supported):
+    if prob < MIN_LONG_PROB or (ready.letters < SHORT_CHARS and (prob < MIN_PROB or not supported)):
         return Detection(UNDETERMINED, prob, ready.system, runner_up=best)
     if group is not None:
         # Only hints tell the members apart, however long the text is.
