@@ -1,0 +1,236 @@
+"""The lie of a page: where its running text stands, in which order things come, what the blocks say.
+
+One pass over the parsed tree (iterative: pages may be nested as deep as the parser lets them) gives what the
+placement rules and the passages ask for. It must hold nodes only while the page is read.
+"""
+
+import itertools
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+PROSE_BYTES = 40
+"""UTF-8 bytes from which a piece of text counts as prose: about 40 Latin letters, 20 Cyrillic ones or 13 Han."""
+MAIN_SHARE = 0.55
+"""A child that holds this share of its parent's prose is where the page goes on."""
+MAX_NODES = 400_000
+"""Nodes looked at in one page; 8 MiB of ordinary mark-up has about 150,000."""
+MAX_BLOCK_NODES = 20_000
+
+BLOCKS = frozenset(
+    "p div li ul ol dl dd dt td th tr table tbody section article aside nav header footer main blockquote figure figcaption h1 h2 h3 h4"
+    " h5 h6 pre form fieldset details summary address center body html noscript iframe marquee".split()
+)
+UNSEEN = frozenset(
+    ("script", "style", "template", "noscript", "head", "title", "textarea", "select", "iframe", "object")
+)
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# Prose of these never makes them the main part: long legal texts in a footer, long menus.
+_SIDE_TAGS = frozenset(("footer", "nav", "aside"))
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class Layout:
+    """What one pass over the tree found; node identity is `mem_id`."""
+
+    order: dict[int, int] = field(default_factory=dict)
+    """Link or heading -> position among all nodes of the page."""
+    main: int | None = None
+    """The innermost container that holds the page's running text; None on pages with none."""
+    main_path: frozenset[int] = frozenset()
+    """That container and its ancestors."""
+    prose_start: int = 0
+    prose_end: int = 0
+    """First and last position of prose inside the main container."""
+    last: int = 0
+    prose_bytes: int = 0
+
+
+def read_layout(tree: LexborHTMLParser) -> Layout:
+    """Return the layout of a page; of the first MAX_NODES nodes, where there are more. Raises nothing."""
+    layout = Layout()
+    body = tree.body
+    if body is None:
+        return layout
+    prose: dict[int, int] = {}
+    spans: dict[int, list[int]] = {}
+    parents: dict[int, int] = {}
+    order = layout.order
+    at = 0
+    for node in body.traverse(include_text=True):
+        at += 1
+        tag = node.tag
+        if tag == "-text":
+            text = node.text_content or ""
+            if len(text) > 12:
+                size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+                if size >= PROSE_BYTES:
+                    _add_prose(
+                        node, len(text.strip()) and size, at=at, prose=prose, spans=spans, parents=parents
+                    )
+        elif tag in ("a", "area"):
+            order[node.mem_id] = at
+        if at >= MAX_NODES:
+            break
+    layout.last = at
+    _find_main(layout, body.mem_id, prose=prose, spans=spans, parents=parents)
+    return layout
+
+
+def _add_prose(
+    node: LexborNode,
+    size: int,
+    *,
+    at: int,
+    prose: dict[int, int],
+    spans: dict[int, list[int]],
+    parents: dict[int, int],
+) -> None:
+    chain: list[int] = []
+    parent = node.parent
+    while parent is not None:
+        tag = parent.tag
+        if tag in UNSEEN or tag == "a" or tag in _SIDE_TAGS or tag == "button":
+            return
+        chain.append(parent.mem_id)
+        if tag == "body":
+            break
+        parent = parent.parent
+    for child, outer in itertools.pairwise(chain):
+        parents[child] = outer
+    for container in chain:
+        prose[container] = prose.get(container, 0) + size
+        span = spans.get(container)
+        if span is None:
+            spans[container] = [at, at]
+        else:
+            span[1] = at
+
+
+def _find_main(
+    layout: Layout, body: int, *, prose: dict[int, int], spans: dict[int, list[int]], parents: dict[int, int]
+) -> None:
+    children: dict[int, list[int]] = {}
+    for child, outer in parents.items():
+        children.setdefault(outer, []).append(child)
+    if body not in prose:
+        return
+    layout.prose_bytes = prose[body]
+    path = [body]
+    while True:
+        here = path[-1]
+        best = max(children.get(here, ()), key=lambda child: prose[child], default=None)
+        # A single paragraph is never the whole: stop where the text spreads over siblings or is one piece.
+        if best is None or prose[best] < MAIN_SHARE * prose[here] or best not in children:
+            break
+        path.append(best)
+    layout.main = path[-1]
+    layout.main_path = frozenset(path)
+    layout.prose_start, layout.prose_end = spans[path[-1]]
+
+
+@dataclass(slots=True)
+class Block:
+    """The text of one block with the places of its links."""
+
+    text: str
+    spans: dict[int, tuple[int, int]]
+    """Link -> start and end of its anchor in `text`."""
+    links: int
+    link_chars: int
+
+    @property
+    def density(self) -> float:
+        """Share of the text that is link text, 0-1; 1 for a block of images."""
+        return self.link_chars / len(self.text) if self.text else 1.0
+
+
+def block_of(node: LexborNode) -> LexborNode:
+    """Return the nearest block-level ancestor of a node, the topmost element when none is."""
+    here = node
+    parent = node.parent
+    while parent is not None and parent.tag != "-document":
+        here = parent
+        if here.tag in BLOCKS:
+            break
+        parent = here.parent
+    return here
+
+
+def read_block(block: LexborNode) -> Block:
+    """Return the visible text of a block, blanks collapsed, with the places of its links. Raises nothing."""
+    pieces: list[str] = []
+    opened: list[tuple[int, int]] = []  # (mem_id of the link, start in pieces)
+    spans: dict[int, tuple[int, int]] = {}
+    length = links = link_chars = nodes = 0
+    blank = True
+    owner: int | None = None
+    start = 0
+    for node in block.traverse(include_text=True):
+        nodes += 1
+        if nodes > MAX_BLOCK_NODES:
+            break
+        tag = node.tag
+        if tag == "a":
+            links += 1
+            owner, start = node.mem_id, length
+            spans[owner] = (length, length)
+            opened.append((owner, length))
+            continue
+        if tag != "-text":
+            if (tag in BLOCKS or tag == "br") and not blank:
+                pieces.append(" ")
+                length += 1
+                blank = True
+            continue
+        parent = node.parent
+        if parent is not None and parent.tag in UNSEEN:
+            continue
+        text = _BLANKS.sub(" ", node.text_content or "")
+        if blank:
+            text = text.lstrip(" ")
+        if not text:
+            continue
+        pieces.append(text)
+        length += len(text)
+        blank = text.endswith(" ")
+        if owner is not None:
+            if _inside(node, owner):
+                first = start if spans[owner] == (start, start) else spans[owner][0]
+                spans[owner] = (first, length)
+                link_chars += len(text)
+            else:
+                owner = None
+    return Block("".join(pieces), spans, links, min(link_chars, length))
+
+
+def _inside(node: LexborNode, owner: int) -> bool:
+    parent = node.parent
+    steps = 0
+    while parent is not None and steps < 12:
+        if parent.mem_id == owner:
+            return True
+        parent = parent.parent
+        steps += 1
+    return False
+
+
+def visible_text(node: LexborNode, limit: int = 2_000) -> str:
+    """Return the text of a node without scripts and styles, blanks collapsed, at most `limit` characters."""
+    pieces: list[str] = []
+    size = 0
+    for part in node.traverse(include_text=True):
+        if part.tag == "-text":
+            parent = part.parent
+            if parent is not None and parent.tag in UNSEEN:
+                continue
+            text = part.text_content or ""
+            pieces.append(text)
+            size += len(text)
+            if size > limit * 2:
+                break
+        elif part.tag in BLOCKS or part.tag == "br":
+            pieces.append(" ")
+    return _BLANKS.sub(" ", "".join(pieces)).strip()[:limit]
