@@ -20,11 +20,35 @@ MESSAGES = {signal.NAME: (signal.MESSAGE, signal.FAMILY.value) for signal in EVI
 
 # language, script, market, host, anchor, text before, text after
 VOICES: tuple[tuple[str, str, str | None, str, str, str, str], ...] = (
-    ("ja", "Jpan", "JP", "kamera-nikki.jp", "アクメのセキュリティカメラ", "商店街の防犯対策として、", "を三か月試した記録です。"),
+    (
+        "ja",
+        "Jpan",
+        "JP",
+        "kamera-nikki.jp",
+        "アクメのセキュリティカメラ",
+        "商店街の防犯対策として、",
+        "を三か月試した記録です。",
+    ),
     ("ja", "Jpan", "JP", "shashin-bu.co.jp", "こちら", "設定の手順は", "をご覧ください。"),
     ("ru", "Cyrl", "RU", "dom-i-sad.ru", "камеры Акме", "На даче мы поставили", "и остались довольны."),
-    ("ru", "Cyrl", "RU", "vestnik-uyut.ru", "подробнее", "Обзор систем наблюдения:", "на сайте производителя."),
-    ("ar", "Arab", "EG", "akhbar-altechnia.com", "كاميرات أكمي", "اختبرنا هذا الأسبوع", "في متجر صغير بالقاهرة."),
+    (
+        "ru",
+        "Cyrl",
+        "RU",
+        "vestnik-uyut.ru",
+        "подробнее",
+        "Обзор систем наблюдения:",
+        "на сайте производителя.",
+    ),
+    (
+        "ar",
+        "Arab",
+        "EG",
+        "akhbar-altechnia.com",
+        "كاميرات أكمي",
+        "اختبرنا هذا الأسبوع",
+        "في متجر صغير بالقاهرة.",
+    ),
     ("ar", "Arab", "SA", "majallat-albait.sa", "اضغط هنا", "للمزيد من التفاصيل", "."),
     ("fa", "Arab", "IR", "khane-ma.ir", "دوربین مداربسته", "راهنمای خرید", "برای خانه‌های شهری."),
     ("he", "Hebr", "IL", "bait-batuach.co.il", "מצלמות אבטחה של אקמי", "בדקנו את", "במשך חודשיים."),
@@ -34,9 +58,25 @@ VOICES: tuple[tuple[str, str, str | None, str, str, str, str], ...] = (
     ("ko", "Kore", "KR", "uri-dongne.kr", "아크미 보안 카메라", "동네 가게에 설치한", "사용 후기입니다."),
     ("el", "Grek", "GR", "spiti-mou.gr", "κάμερες ασφαλείας", "Οδηγός αγοράς για", "στο σπίτι."),
     ("hi", "Deva", "IN", "ghar-suraksha.in", "सुरक्षा कैमरा", "दुकान के लिए", "कैसे चुनें"),
-    ("tr", "Latn", "TR", "evim-guvende.com.tr", "güvenlik kamerası", "Bahçeye taktığımız", "iki kış dayandı."),
+    (
+        "tr",
+        "Latn",
+        "TR",
+        "evim-guvende.com.tr",
+        "güvenlik kamerası",
+        "Bahçeye taktığımız",
+        "iki kış dayandı.",
+    ),
     ("de", "Latn", "DE", "sicher-wohnen.de", "Acme", "Im Vergleichstest lag", "vorn."),
-    ("fr", "Latn", "FR", "maison-tranquille.fr", "caméras Acme", "Nous avons installé des", "dans deux boutiques."),
+    (
+        "fr",
+        "Latn",
+        "FR",
+        "maison-tranquille.fr",
+        "caméras Acme",
+        "Nous avons installé des",
+        "dans deux boutiques.",
+    ),
     ("es", "Latn", "MX", "hogar-seguro.mx", "cámaras de seguridad", "Cómo elegir", "para el negocio."),
     ("pt", "Latn", "BR", "casa-protegida.com.br", "saiba mais", "Testamos o modelo externo:", "."),
     ("it", "Latn", "IT", "casa-serena.it", "Acme", "Il sistema di", "resiste bene al gelo."),
@@ -45,15 +85,38 @@ VOICES: tuple[tuple[str, str, str | None, str, str, str, str], ...] = (
     ("id", "Latn", "ID", "rumah-aman.id", "kamera Acme", "Ulasan", "untuk warung kecil."),
     ("uk", "Cyrl", "UA", "mij-dim.ua", "камери спостереження", "Як вибрати", "для під'їзду."),
     ("cs", "Latn", "CZ", "klidny-domov.cz", "Acme", "Kamery", "jsme zkoušeli celou zimu."),
-    ("nl", "Latn", "NL", "veilig-thuis-blog.nl", "Acme-camera's", "Wij vergeleken", "met drie andere merken."),
+    (
+        "nl",
+        "Latn",
+        "NL",
+        "veilig-thuis-blog.nl",
+        "Acme-camera's",
+        "Wij vergeleken",
+        "met drie andere merken.",
+    ),
     ("sv", "Latn", "SE", "trygghem.se", "läs mer", "Hela testet:", "."),
     ("ka", "Geor", "GE", "chemi-sakhli.ge", "უსაფრთხოების კამერები", "როგორ ავირჩიოთ", "სახლისთვის"),
     ("en", "Latn", "SG", "harbour-living.sg", "Acme", "We put", "through a monsoon season."),
     ("en", "Latn", "MT", "islandhomes.mt", "acme.example", "Source:", ""),
-    ("en", "Latn", "US", "neighbourhood-watchers.com", "Acme cameras", "Our members like", "for shared yards."),
+    (
+        "en",
+        "Latn",
+        "US",
+        "neighbourhood-watchers.com",
+        "Acme cameras",
+        "Our members like",
+        "for shared yards.",
+    ),
     ("und", "Latn", None, "x7-listing.info", "best cheap security camera", "", ""),
 )
-FARM = ("promo-linkov.top", "seo-portal-7.icu", "kaufenlinks24.biz", "xn--80aai1dk.xn--p1ai", "articles-hub.click", "best-posts.site")
+FARM = (
+    "promo-linkov.top",
+    "seo-portal-7.icu",
+    "kaufenlinks24.biz",
+    "xn--80aai1dk.xn--p1ai",
+    "articles-hub.click",
+    "best-posts.site",
+)
 KINDS = {
     "Acme": "brand",
     "acme.example": "url",
@@ -70,7 +133,12 @@ def settings(**report: str) -> Settings:
     """Return the settings of the fictional project."""
     return Settings.model_validate(
         {
-            "project": {"site": "acme.example", "home": "en-US", "markets": ["US", "FR", "JP"], "brands": ["Acme"]},
+            "project": {
+                "site": "acme.example",
+                "home": "en-US",
+                "markets": ["US", "FR", "JP"],
+                "brands": ["Acme"],
+            },
             "report": report,
         }
     )
@@ -102,6 +170,7 @@ def audit(links: int = 420, seed: int = 7) -> dict[str, pa.Table]:
     dice = Random(seed)
     rows: dict[str, list[dict[str, Any]]] = {table.name: [] for table in dictionary.TABLES}
     sites: dict[str, list[dict[str, Any]]] = {}
+    signals: dict[tuple[str, str, str], dict[str, Any]] = {}
     for number in range(links):
         lang, script, market, host, anchor, before, after = VOICES[int(len(VOICES) * dice.random() ** 1.4)]
         copy = dice.randrange(6)
@@ -114,11 +183,19 @@ def audit(links: int = 420, seed: int = 7) -> dict[str, pa.Table]:
         if number % 17 == 0:
             url += "/%E3%82%AB%E3%83%A1%E3%83%A9"
         about = _evidence_rows(link_id, site, verdict, anchor, dice)
-        rows["signals"] += [s for s in about if s not in rows["signals"]]
+        signals.update({(s["subject_kind"], s["subject"], s["signal"]): s for s in about})
         value = None if lang == "und" else round(min(98.0, max(4.0, dice.gauss(58, 19))), 1)
-        state = dice.choices(("live", "rel_changed", "link_removed", "page_gone", "unverifiable", "not_checked"), (80, 3, 4, 3, 3, 7))[0]
+        state = dice.choices(
+            ("live", "rel_changed", "link_removed", "page_gone", "unverifiable", "not_checked"),
+            (80, 3, 4, 3, 3, 7),
+        )[0]
         first = AS_OF - timedelta(days=int(1100 * dice.random() ** 2))
-        kind = KINDS.get(anchor, "exact_topic" if verdict == "act" else dice.choice(("partial_topic", "brand_transliterated", "other")))
+        kind = KINDS.get(
+            anchor,
+            "exact_topic"
+            if verdict == "act"
+            else dice.choice(("partial_topic", "brand_transliterated", "other")),
+        )
         rows["links"].append(
             {
                 "link_id": link_id,
@@ -126,7 +203,9 @@ def audit(links: int = 420, seed: int = 7) -> dict[str, pa.Table]:
                 "referring_host": site,
                 "referring_domain": site,
                 "referring_site": site,
-                "target_url": dice.choice(("https://acme.example/", "https://acme.example/fr/", "https://acme.example/cameras")),
+                "target_url": dice.choice(
+                    ("https://acme.example/", "https://acme.example/fr/", "https://acme.example/cameras")
+                ),
                 "anchor_text": anchor,
                 "anchor_key": anchor.lower(),
                 "context_left": before,
@@ -143,28 +222,58 @@ def audit(links: int = 420, seed: int = 7) -> dict[str, pa.Table]:
         judged = {
             "verdict": verdict,
             "computed_verdict": verdict,
-            "reason_class": {"keep": "none", "ignore": "off_topic", "review": "user_generated", "act": "paid"}[verdict],
+            "reason_class": {
+                "keep": "none",
+                "ignore": "off_topic",
+                "review": "user_generated",
+                "act": "paid",
+            }[verdict],
             "risk_prob": {"keep": 0.02, "ignore": 0.2, "review": 0.6, "act": 0.99}[verdict],
             "risk_log_odds": 0.0,
             "value": value,
             "value_coverage": round(dice.uniform(0.3, 0.95), 2),
-            "value_parts_json": json.dumps({"authority": 0.6, "placement": 1.0, "relevance": None}, sort_keys=True),
+            "value_parts_json": json.dumps(
+                {"authority": 0.6, "placement": 1.0, "relevance": None}, sort_keys=True
+            ),
             "reasons_for_json": _reasons(about, True),
             "reasons_against_json": _reasons(about, False),
-            "gates_json": json.dumps(["no evidence of manipulation: weak, thin or off-topic is likely ignored"] if verdict == "ignore" else []),
+            "gates_json": json.dumps(
+                ["no evidence of manipulation: weak, thin or off-topic is likely ignored"]
+                if verdict == "ignore"
+                else []
+            ),
         }
         rows["link_verdicts"].append({"link_id": link_id, "site": site, **judged})
         rows["page_markets"].append(
-            {"url": url, "site": site, "lang": lang, "lang_source": "detected", "script": script, "market": market, "market_prob": 0.9}
+            {
+                "url": url,
+                "site": site,
+                "lang": lang,
+                "lang_source": "detected",
+                "script": script,
+                "market": market,
+                "market_prob": 0.9,
+            }
         )
         rows["link_anchors"].append(
-            {"link_id": link_id, "anchor_text": anchor, "anchor_key": anchor.lower(), "anchor_kind": kind, "anchor_lang": lang, "anchor_script": script}
+            {
+                "link_id": link_id,
+                "anchor_text": anchor,
+                "anchor_key": anchor.lower(),
+                "anchor_kind": kind,
+                "anchor_lang": lang,
+                "anchor_script": script,
+            }
         )
         rows["link_checks"].append(
             {
                 "link_id": link_id,
                 "state": state,
-                "fetch_outcome": {"page_gone": "http_4xx", "unverifiable": "ok", "not_checked": "robots_blocked"}.get(state, "ok"),
+                "fetch_outcome": {
+                    "page_gone": "http_4xx",
+                    "unverifiable": "ok",
+                    "not_checked": "robots_blocked",
+                }.get(state, "ok"),
                 "ordinal": 3 if state in ("live", "rel_changed") else None,
                 "followed": number % 9 != 0,
                 "rel": "sponsored" if state == "rel_changed" else ("nofollow" if number % 9 == 0 else ""),
@@ -186,19 +295,35 @@ def audit(links: int = 420, seed: int = 7) -> dict[str, pa.Table]:
                     "placement": "content",
                 }
             )
-        sites.setdefault(site, []).append({**judged, "url": url, "lang": lang, "script": script, "market": market, "first": first})
+        sites.setdefault(site, []).append(
+            {**judged, "url": url, "lang": lang, "script": script, "market": market, "first": first}
+        )
+    rows["signals"] = list(signals.values())
     for number, (site, mine) in enumerate(sorted(sites.items())):
         _add_site(rows, site, mine, dice, number)
     _add_profile(rows, links)
     _add_imports(rows)
-    return {t.name: t.from_rows(sorted(rows[t.name], key=lambda r: [str(r.get(k)) for k in t.key])) for t in dictionary.TABLES}
+    return {
+        t.name: t.from_rows(sorted(rows[t.name], key=lambda r: [str(r.get(k)) for k in t.key]))
+        for t in dictionary.TABLES
+    }
 
 
 def _evidence_rows(link_id: str, site: str, verdict: str, anchor: str, dice: Random) -> list[dict[str, Any]]:
     if verdict == "act":
         return [
-            _signal("link", link_id, "service_anchor", 3.0, where="anchor", found="@promo_linkov", text=anchor),
-            _signal("link", link_id, "shared_anchor", 1.5, sites=41, within=", most of them new within 30 days", text=anchor),
+            _signal(
+                "link", link_id, "service_anchor", 3.0, where="anchor", found="@promo_linkov", text=anchor
+            ),
+            _signal(
+                "link",
+                link_id,
+                "shared_anchor",
+                1.5,
+                sites=41,
+                within=", most of them new within 30 days",
+                text=anchor,
+            ),
             _signal("site", site, "disavow_consensus", 2.0, lists=4, domain=site),
         ]
     if verdict == "review":
@@ -214,7 +339,9 @@ def _evidence_rows(link_id: str, site: str, verdict: str, anchor: str, dice: Ran
     ]
 
 
-def _add_site(rows: dict[str, list[dict[str, Any]]], site: str, mine: list[dict[str, Any]], dice: Random, number: int) -> None:
+def _add_site(
+    rows: dict[str, list[dict[str, Any]]], site: str, mine: list[dict[str, Any]], dice: Random, number: int
+) -> None:
     order = ("keep", "ignore", "review", "act")
     verdict = max((m["verdict"] for m in mine), key=order.index)
     speaker = next(m for m in mine if m["verdict"] == verdict)
@@ -234,7 +361,9 @@ def _add_site(rows: dict[str, list[dict[str, Any]]], site: str, mine: list[dict[
             "first_seen": mine[0]["first"],
         }
     )
-    group = {"review": "kind:user_generated", "act": f"anchor:buy security camera cheap#{'ab12cd34'}"}.get(verdict)
+    group = {"review": "kind:user_generated", "act": f"anchor:buy security camera cheap#{'ab12cd34'}"}.get(
+        verdict
+    )
     rows["site_verdicts"].append(
         {
             "site": site,
@@ -246,7 +375,16 @@ def _add_site(rows: dict[str, list[dict[str, Any]]], site: str, mine: list[dict[
     )
     if authority is not None:
         rows["vendor_authority"].append(
-            {"site": site, "provider": "ahrefs", "metric": "dr", "value": authority, "profile_pct": authority, "market_pct": authority, "cohort": f"{lang}/{market}", "cohort_size": 40}
+            {
+                "site": site,
+                "provider": "ahrefs",
+                "metric": "dr",
+                "value": authority,
+                "profile_pct": authority,
+                "market_pct": authority,
+                "cohort": f"{lang}/{market}",
+                "cohort_size": 40,
+            }
         )
     row = {"import_id": "aa11", "source_row": number, "subject_kind": "site", "subject": site}
     toxic = 80.0 if lang not in ("en", "de", "fr") and number % 2 else 12.0
@@ -267,11 +405,28 @@ def _add_profile(rows: dict[str, list[dict[str, Any]]], links: int) -> None:
     }.items():
         for key, share in shares.items():
             rows["profile_shares"].append(
-                {"dimension": dimension, "key": key, "links": round(links * share), "sites": round(links * share / 3), "link_share": share, "site_share": share}
+                {
+                    "dimension": dimension,
+                    "key": key,
+                    "links": round(links * share),
+                    "sites": round(links * share / 3),
+                    "link_share": share,
+                    "site_share": share,
+                }
             )
     rows["profile_figures"] += [
-        {"figure": "language_effective_number", "value": 14.2, "unit": "count", "meaning": "exp of Shannon entropy over languages"},
-        {"figure": "domain_concentration", "value": 0.031, "unit": "share", "meaning": "Herfindahl index over domains"},
+        {
+            "figure": "language_effective_number",
+            "value": 14.2,
+            "unit": "count",
+            "meaning": "exp of Shannon entropy over languages",
+        },
+        {
+            "figure": "domain_concentration",
+            "value": 0.031,
+            "unit": "share",
+            "meaning": "Herfindahl index over domains",
+        },
     ]
 
 
@@ -307,5 +462,11 @@ def _add_imports(rows: dict[str, list[dict[str, Any]]]) -> None:
         },
     ]
     rows["rejected_rows"].append(
-        {"import_id": "aa11", "source_row": 77, "source_column": "Referring page URL", "raw_value": "javascript:alert(1)", "reason": "no http or https address"}
+        {
+            "import_id": "aa11",
+            "source_row": 77,
+            "source_column": "Referring page URL",
+            "raw_value": "javascript:alert(1)",
+            "reason": "no http or https address",
+        }
     )

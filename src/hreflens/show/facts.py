@@ -61,7 +61,9 @@ def facts_of(tables: Tables, settings: Settings) -> pa.Table:
     named["title"] = links.column("referring_title")
     _join(named, table_of(tables, "link_verdicts"), ids, "link_id", _VERDICT_COLUMNS)
     _join(named, table_of(tables, "page_markets"), urls, "url", ("lang", "script", "market"))
-    _join(named, table_of(tables, "link_anchors"), ids, "link_id", ("anchor_text", "anchor_lang", "anchor_kind"))
+    _join(
+        named, table_of(tables, "link_anchors"), ids, "link_id", ("anchor_text", "anchor_lang", "anchor_kind")
+    )
     _join(named, table_of(tables, "link_checks"), ids, "link_id", _CHECK_COLUMNS)
     named["anchor"] = pc.coalesce(named.pop("anchor_text"), links.column("anchor_text"))
     named["outcome"] = named.pop("fetch_outcome")
@@ -79,14 +81,27 @@ def facts_of(tables: Tables, settings: Settings) -> pa.Table:
 
 
 _VERDICT_COLUMNS = (
-    *("verdict", "reason_class", "value", "value_coverage", "risk_prob"),
+    *("verdict", "reason_class", "value", "value_coverage", "value_parts_json", "risk_prob"),
     *("reasons_for_json", "reasons_against_json", "gates_json", "decided_by"),
 )
-_CHECK_COLUMNS = ("state", "fetch_outcome", "placement", "rel", "followed", "ordinal", "hidden_reason", "checked_at")
+_CHECK_COLUMNS = (
+    "state",
+    "fetch_outcome",
+    "placement",
+    "rel",
+    "followed",
+    "ordinal",
+    "hidden_reason",
+    "checked_at",
+)
 
 
 def _join(
-    named: dict[str, pa.ChunkedArray], table: pa.Table, keys: pa.ChunkedArray, key: str, columns: Sequence[str]
+    named: dict[str, pa.ChunkedArray],
+    table: pa.Table,
+    keys: pa.ChunkedArray,
+    key: str,
+    columns: Sequence[str],
 ) -> None:
     named.update(zip(columns, lookup(keys, table, key, *columns), strict=True))
 
@@ -158,7 +173,9 @@ def foreign_text(text: str | None, lang: str | None) -> Foreign | None:
     return Foreign(text, lang if lang and lang != "und" else None)
 
 
-def reason_messages(reasons_json: str | None, *, subjects: Sequence[str], signals: "Arguments") -> tuple[Message, ...]:
+def reason_messages(
+    reasons_json: str | None, *, subjects: Sequence[str], signals: "Arguments"
+) -> tuple[Message, ...]:
     """Return the reasons of a verdict as messages in their order, ready for translation.
 
     Args:
@@ -180,9 +197,13 @@ class Arguments:
 
     def __init__(self, signals: pa.Table, subjects: Sequence[str]) -> None:
         """Read the rows of `signals` about these subjects (link ids and sites)."""
-        mine = signals.filter(pc.is_in(signals.column("subject"), value_set=pa.array(sorted(set(subjects)), pa.string())))
+        mine = signals.filter(
+            pc.is_in(signals.column("subject"), value_set=pa.array(sorted(set(subjects)), pa.string()))
+        )
         rows = mine.select(["subject", "signal", "evidence", "evidence_args_json"]).to_pylist()
-        self._args = {(row["subject"], row["signal"], row["evidence"]): row["evidence_args_json"] for row in rows}
+        self._args = {
+            (row["subject"], row["signal"], row["evidence"]): row["evidence_args_json"] for row in rows
+        }
 
     def message(self, signal: str, subjects: Sequence[str], sentence: str) -> Message:
         """Return the sentence of a signal as a message; plain English text where it cannot be found."""

@@ -87,7 +87,9 @@ class Localiser:
 
     def text(self, message: Message) -> str:
         """Return a message in this language, arguments shown by their kind, as plain text. Raises nothing."""
-        return fill(self.template(message.text), {name: self.argument(name, raw) for name, raw in message.args})
+        return fill(
+            self.template(message.text), {name: self.argument(name, raw) for name, raw in message.args}
+        )
 
     def argument(self, name: str, raw: Any) -> str:
         """Return one argument of a message as plain text."""
@@ -156,11 +158,17 @@ class Localiser:
     def share(self, value: float) -> str:
         """Return a share of 0-1 as a percentage: one decimal below 10 %, else none."""
         decimals = 1 if 0 < abs(value) < 0.0995 else 0
-        return str(format_percent(round(value, 2 + decimals), locale=self.locale, format=None, decimal_quantization=False))
+        return str(
+            format_percent(
+                round(value, 2 + decimals), locale=self.locale, format=None, decimal_quantization=False
+            )
+        )
 
     def day(self, value: date) -> str:
         """Return a date in this language's medium form."""
-        return str(format_date(value.date() if isinstance(value, datetime) else value, "medium", locale=self.locale))
+        return str(
+            format_date(value.date() if isinstance(value, datetime) else value, "medium", locale=self.locale)
+        )
 
     def language(self, tag: str) -> str:
         """Return the name of a language by CLDR, the tag itself when CLDR has none."""

@@ -12,7 +12,7 @@ from hreflens.show.i18n import LANGUAGES
 from hreflens.show.page import Page
 from hreflens.show.reports import REPORTS
 
-FORMATS = ("html", "csv", "json")
+FORMATS = ("html", "xlsx", "csv", "md", "json")
 
 
 def build_report(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> list[Page]:
@@ -64,28 +64,52 @@ def write_report(
     return written
 
 
-def _html(pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool) -> list[Path]:
+def _html(
+    pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool
+) -> list[Path]:
     from hreflens.show.render.html import render_html
 
     text = render_html(pages, settings, lang=lang, as_of=as_of, clickable=clickable)
     return [_write(folder / "report.html", text)]
 
 
-def _json(pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool) -> list[Path]:
+def _json(
+    pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool
+) -> list[Path]:
     from hreflens.show.render.json import render_json
 
     return [_write(folder / "report.json", render_json(pages, settings, lang=lang, as_of=as_of))]
 
 
-def _csv(pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool) -> list[Path]:
+def _csv(
+    pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool
+) -> list[Path]:
     from hreflens.show.render.csv import render_csv
 
     (folder / "csv").mkdir(exist_ok=True)
-    return [_write(folder / "csv" / name, text, bom=True) for name, text in render_csv(pages, lang=lang).items()]
+    return [
+        _write(folder / "csv" / name, text, bom=True) for name, text in render_csv(pages, lang=lang).items()
+    ]
+
+
+def _xlsx(
+    pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool
+) -> list[Path]:
+    from hreflens.show.render.xlsx import write_xlsx
+
+    return [write_xlsx(pages, folder / "report.xlsx", settings, lang=lang, as_of=as_of)]
+
+
+def _md(
+    pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool
+) -> list[Path]:
+    from hreflens.show.render.markdown import render_markdown
+
+    return [_write(folder / "report.md", render_markdown(pages, settings, lang=lang, as_of=as_of))]
 
 
 Writer = Callable[[Sequence[Page], Path, Settings, str, date, bool], list[Path]]
-_WRITERS: Mapping[str, Writer] = {"html": _html, "csv": _csv, "json": _json}
+_WRITERS: Mapping[str, Writer] = {"html": _html, "xlsx": _xlsx, "csv": _csv, "md": _md, "json": _json}
 
 
 def _write(path: Path, text: str, *, bom: bool = False) -> Path:

@@ -6,7 +6,16 @@ One mapping per kind of cell. A value without words here is shown as it is. It m
 from collections.abc import Mapping
 
 from hreflens.show.page import Kind, Message, msg
-from hreflens.terms import AnchorKind, Decision, EvidenceFamily, FetchOutcome, LinkState, LinkType, Placement, Verdict
+from hreflens.terms import (
+    AnchorKind,
+    Decision,
+    EvidenceFamily,
+    FetchOutcome,
+    LinkState,
+    LinkType,
+    Placement,
+    Verdict,
+)
 
 WORDS: Mapping[Kind, Mapping[str, Message]] = {
     Kind.VERDICT: {

@@ -64,13 +64,19 @@ def _bars(chart: Chart, html: "Html") -> Markup:
                 continue
             width = min(max(width, 1), 200 - used)
             used += width
-            parts.append(Markup('<span class="seg {} w{}"></span>').format(_class(table.columns[i], number), width))
+            parts.append(
+                Markup('<span class="seg {} w{}"></span>').format(_class(table.columns[i], number), width)
+            )
         kind = table.columns[at[0]].kind
         lines.append(
-            Markup('<div class="bar"><span class="name">{}</span><span class="track">{}</span>{}</div>').format(
+            Markup(
+                '<div class="bar"><span class="name">{}</span><span class="track">{}</span>{}</div>'
+            ).format(
                 html.value(row[0], name.kind),
                 Markup("").join(parts),
-                Markup('<span class="num">{}</span>').format(html.value(total if kind is Kind.SHARE else round(total), kind)),
+                Markup('<span class="num">{}</span>').format(
+                    html.value(total if kind is Kind.SHARE else round(total), kind)
+                ),
             )
         )
     legend = _legend(table, at, html) if len(at) > 1 else Markup("")
@@ -103,11 +109,15 @@ def _donut(chart: Chart, html: "Html") -> Markup:
             arcs.append(
                 Markup(
                     '<circle class="arc {}" cx="60" cy="60" r="{}" stroke-dasharray="{} {}" stroke-dashoffset="{}"/>'
-                ).format(kind, DONUT_R, round(length - gap, 3), round(around - length + gap, 3), round(-start, 3))
+                ).format(
+                    kind, DONUT_R, round(length - gap, 3), round(around - length + gap, 3), round(-start, 3)
+                )
             )
         start += length
         keys.append(
-            Markup('<li><span class="key {}"></span><span class="name">{}</span><span class="num">{}</span> {}</li>').format(
+            Markup(
+                '<li><span class="key {}"></span><span class="name">{}</span><span class="num">{}</span> {}</li>'
+            ).format(
                 kind,
                 html.value(row[0], name.kind),
                 html.value(row[at], table.columns[at].kind),
@@ -155,7 +165,9 @@ def _heatmap(chart: Chart, html: "Html") -> Markup:
     table = chart.table
     at = [_index(table, key) for key in chart.series]
     most = max((_number(row[i]) for row in table.rows for i in at), default=0.0) or 1.0
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(html.say(table.columns[i].label)) for i in at)
+    head = Markup("").join(
+        Markup('<th scope="col">{}</th>').format(html.say(table.columns[i].label)) for i in at
+    )
     body = []
     for row in table.rows[: 2 * BARS]:
         cells = []
@@ -225,9 +237,15 @@ def _world_map(chart: Chart, html: "Html") -> Markup:
             )
     low, keys = 1, []
     for n, top in enumerate(steps):
-        label = html.local.number(low, 0) if low == top else f"{html.local.number(low, 0)}–{html.local.number(top, 0)}"
+        label = (
+            html.local.number(low, 0)
+            if low == top
+            else f"{html.local.number(low, 0)}–{html.local.number(top, 0)}"
+        )
         shade = STEPS - (len(steps) - 1 - n)
-        keys.append(Markup('<li><span class="key m{}"></span><bdi dir="ltr">{}</bdi></li>').format(shade, label))
+        keys.append(
+            Markup('<li><span class="key m{}"></span><bdi dir="ltr">{}</bdi></li>').format(shade, label)
+        )
         low = top + 1
     return Markup(
         '<svg viewBox="0 0 {} {}" class="world" aria-hidden="true" focusable="false">{}</svg>'

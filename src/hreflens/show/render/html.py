@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from hreflens.settings import Settings
 from hreflens.show.i18n import PHRASE_ARGS, Localiser, display_site
-from hreflens.show.page import NUMERIC, Block, Chart, Column, Foreign, Kind, Message, Page, Value, msg
+from hreflens.show.page import NUMERIC, Block, Chart, Column, Foreign, Kind, Message, Page, msg
 from hreflens.show.render.charts import draw
 from hreflens.text.normalise import INVISIBLE, clean_text
 from hreflens.urls.canonical import display_host
@@ -49,15 +49,19 @@ def render_html(
     shown = Html(Localiser(lang), clickable=clickable)
     css = _css()
     title = settings.report.title or shown.local.text(msg("Backlink report"))
-    return _environment().get_template("report.html").render(
-        h=shown,
-        pages=pages,
-        title=title,
-        site=display_site(settings.project.site),
-        as_of=shown.local.day(as_of),
-        css=Markup(css),
-        css_hash=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
-        rows_shown=HTML_ROWS,
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            h=shown,
+            pages=pages,
+            title=title,
+            site=display_site(settings.project.site),
+            as_of=shown.local.day(as_of),
+            css=Markup(css),
+            css_hash=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
+            rows_shown=HTML_ROWS,
+        )
     )
 
 
@@ -145,9 +149,9 @@ class Html:
     def verdict(self, verdict: str) -> Markup:
         """Return a verdict's badge: sign, colour and word."""
         known = verdict if verdict in MARKS else "unknown"
-        return Markup('<span class="verdict v-{}"><span class="sign" aria-hidden="true">{}</span>{}</span>').format(
-            known, MARKS.get(verdict, "·"), self.local.cell(verdict, Kind.VERDICT)
-        )
+        return Markup(
+            '<span class="verdict v-{}"><span class="sign" aria-hidden="true">{}</span>{}</span>'
+        ).format(known, MARKS.get(verdict, "·"), self.local.cell(verdict, Kind.VERDICT))
 
     def foreign(self, raw: Foreign) -> Markup:
         """Return foreign text in its own language and direction."""

@@ -71,7 +71,12 @@ def _block(block: Block, local: Localiser) -> dict[str, Any]:
         return found
     if isinstance(block, Note):
         title = None if block.title is None else local.text(block.title)
-        return {"key": block.key, "text": [local.text(each) for each in block.text], "title": title, "type": "note"}
+        return {
+            "key": block.key,
+            "text": [local.text(each) for each in block.text],
+            "title": title,
+            "type": "note",
+        }
     return _evidence(block, local)
 
 
@@ -91,7 +96,9 @@ def _evidence(block: Evidence, local: Localiser) -> dict[str, Any]:
 
 def _table(table: DataTable, local: Localiser) -> dict[str, Any]:
     return {
-        "columns": [{"key": c.key, "kind": c.kind.value, "label": local.text(c.label)} for c in table.columns],
+        "columns": [
+            {"key": c.key, "kind": c.kind.value, "label": local.text(c.label)} for c in table.columns
+        ],
         "key": table.key,
         "note": None if table.note is None else local.text(table.note),
         "rows": [[_cell(cell, local) for cell in row] for row in table.rows],

@@ -8,7 +8,20 @@ import pyarrow as pa
 
 from hreflens.settings import Settings
 from hreflens.show.page import Page
-from hreflens.show.reports import summary
+from hreflens.show.reports import (
+    anchors,
+    changes,
+    compare,
+    diversity,
+    ignored,
+    imports,
+    languages,
+    markets,
+    method,
+    review,
+    summary,
+    valuable,
+)
 
 
 class Report(Protocol):
@@ -18,4 +31,17 @@ class Report(Protocol):
         """Return the page."""
 
 
-REPORTS: tuple[Report, ...] = (summary,)
+REPORTS: tuple[Report, ...] = (
+    summary,
+    markets,
+    languages,
+    valuable,
+    review,
+    ignored,
+    anchors,
+    diversity,
+    changes,
+    compare,
+    imports,
+    method,
+)

@@ -70,7 +70,9 @@ def _banner(tables: Mapping[str, pa.Table], alive: pa.Table) -> Banner:
             title=msg("Manual actions that stand: {count}", count=standing),
             text=(
                 msg("Ask for the removal of the links marked “Act”, then disavow those that remain."),
-                msg("Keep a record of every removal and of every refusal: the reconsideration request needs both."),
+                msg(
+                    "Keep a record of every removal and of every refusal: the reconsideration request needs both."
+                ),
             ),
             quote=quote("disavow_when"),
         )
@@ -103,18 +105,28 @@ def _figures(facts: pa.Table, alive: pa.Table) -> Figures:
         "act": msg("candidates for removal"),
     }
     items = [
-        Figure("links", msg("Live links"), alive.num_rows, hint=msg("gone: {count}", count=facts.num_rows - alive.num_rows)),
+        Figure(
+            "links",
+            msg("Live links"),
+            alive.num_rows,
+            hint=msg("gone: {count}", count=facts.num_rows - alive.num_rows),
+        ),
         Figure("sites", msg("Referring sites"), len(alive.column("site").unique())),
         Figure(
             "foreign_share",
             msg("In another language"),
             share_of(foreign, known.num_rows),
             Kind.SHARE,
-            msg("not known: {share}", share=Value(share_of(alive.num_rows - known.num_rows, alive.num_rows), Kind.SHARE)),
+            msg(
+                "not known: {share}",
+                share=Value(share_of(alive.num_rows - known.num_rows, alive.num_rows), Kind.SHARE),
+            ),
         ),
     ]
     items += [
-        Figure(verdict, WORDS[Kind.VERDICT][verdict], counts.get(verdict, 0), hint=hints[verdict], tone=verdict)
+        Figure(
+            verdict, WORDS[Kind.VERDICT][verdict], counts.get(verdict, 0), hint=hints[verdict], tone=verdict
+        )
         for verdict in VERDICTS
     ]
     return Figures("figures", tuple(items))
@@ -144,20 +156,25 @@ def _verdicts(alive: pa.Table) -> Chart:
             for verdict in wanted
         ),
     )
-    caption = msg("Of all live links, {keep} are kept and {ignore} are likely ignored.", **_shares(rows, alive.num_rows))
+    caption = msg(
+        "Of all live links, {keep} are kept and {ignore} are likely ignored.", **_shares(rows, alive.num_rows)
+    )
     return Chart("verdicts", ChartKind.DONUT, caption, table, ("links",))
 
 
 def _shares(rows: Mapping[str, Mapping[str, int]], total: int) -> dict[str, Value]:
     return {
-        name: Value(share_of(rows.get(name, {}).get("links", 0), total), Kind.SHARE) for name in ("keep", "ignore")
+        name: Value(share_of(rows.get(name, {}).get("links", 0), total), Kind.SHARE)
+        for name in ("keep", "ignore")
     }
 
 
 def _mix(alive: pa.Table, key: str, kind: Kind) -> Chart:
     found = by_verdict(alive, key)
     language = kind is Kind.LANG
-    rows = tuple((name, sum(counts.values()), *(counts[v] for v in VERDICTS)) for name, counts in found.items())
+    rows = tuple(
+        (name, sum(counts.values()), *(counts[v] for v in VERDICTS)) for name, counts in found.items()
+    )
     table = DataTable(
         key=f"verdicts_by_{'language' if language else 'market'}",
         title=msg("Verdicts by language") if language else msg("Verdicts by market"),

@@ -1,0 +1,218 @@
+"""The report as a workbook: one sheet per page, typed cells, filters, frozen headers, right-to-left sheets.
+
+Numbers, shares and dates are real ones; names of languages and countries come in the report's language. No
+cell is a formula or a link, whatever a page's text looks like: every text is written as a string. It must
+not hold the whole workbook in memory (xlsxwriter's constant_memory).
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from hreflens.settings import Settings
+from hreflens.show.i18n import Localiser, display_site
+from hreflens.show.page import (
+    NUMERIC,
+    Banner,
+    Block,
+    Chart,
+    Column,
+    DataTable,
+    Evidence,
+    Figures,
+    Kind,
+    Message,
+    Note,
+    Page,
+    msg,
+)
+from hreflens.show.render.csv import harmless
+
+CELL_CHARS = 32_000
+"""Excel takes 32,767 characters in a cell."""
+SHEET_CHARS = 31
+"""Excel takes 31 characters in a sheet's name, none of []:*?/\\."""
+WIDTHS = {Kind.URL: 52, Kind.SITE: 30, Kind.FOREIGN: 34, Kind.MESSAGES: 70, Kind.TEXT: 26}
+_CONTROLS = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
+
+
+def write_xlsx(pages: Sequence[Page], path: Path, settings: Settings, *, lang: str, as_of: date) -> Path:
+    """Write the pages as a workbook and return its path.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    local = Localiser(lang)
+    aside = path.with_name(path.name + ".part")
+    book = xlsxwriter.Workbook(
+        str(aside),
+        {
+            "constant_memory": True,
+            "strings_to_urls": False,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+        },
+    )
+    # A fixed time of making: equal pages give equal bytes.
+    made = datetime(as_of.year, as_of.month, as_of.day)
+    book.set_properties(
+        {"title": settings.report.title or local.text(msg("Backlink report")), "created": made}
+    )
+    sheets = _Sheets(book, local)
+    taken: set[str] = set()
+    for page in pages:
+        sheets.write(page, sheet_name(local.text(page.title), taken))
+    book.close()
+    aside.replace(path)
+    return path
+
+
+def sheet_name(title: str, taken: set[str]) -> str:
+    """Return a name Excel takes for a sheet, unlike those taken (compared without case), and take it."""
+    clean = re.sub(r"[\[\]:*?/\\]", " ", title).strip().strip("'")[:SHEET_CHARS] or "–"
+    name, number = clean, 2
+    while name.casefold() in taken:
+        tail = f" {number}"
+        name, number = clean[: SHEET_CHARS - len(tail)] + tail, number + 1
+    taken.add(name.casefold())
+    return name
+
+
+class _Sheets:
+    """The open workbook with its formats."""
+
+    def __init__(self, book: Any, local: Localiser) -> None:
+        self.book, self.local = book, local
+        order = 2 if local.direction == "rtl" else 1
+        base = {"valign": "top", "reading_order": order}
+        self.title = book.add_format({**base, "bold": True, "font_size": 15})
+        self.soft = book.add_format({**base, "font_color": "#565b66"})
+        self.bold = book.add_format({**base, "bold": True, "font_size": 12})
+        self.head = book.add_format(
+            {**base, "bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#f1efea"}
+        )
+        self.text = book.add_format(base)
+        self.address = book.add_format({"valign": "top", "reading_order": 1})
+        self.numbers = {
+            Kind.NUMBER: book.add_format({**base, "num_format": "#,##0"}),
+            Kind.SCORE: book.add_format({**base, "num_format": "0"}),
+            Kind.DECIMAL: book.add_format({**base, "num_format": "#,##0.00"}),
+            Kind.SHARE: book.add_format({**base, "num_format": "0.0%"}),
+        }
+        self.day = book.add_format({**base, "num_format": "yyyy-mm-dd"})
+
+    def write(self, page: Page, name: str) -> None:
+        """Write one page as one sheet, from top to bottom."""
+        sheet = self.book.add_worksheet(name)
+        if self.local.direction == "rtl":
+            sheet.right_to_left()
+        tables = list(page.tables())
+        widest = max(tables, key=lambda t: len(t.rows), default=None)
+        self._widths(sheet, widest)
+        self._text(sheet, 0, 0, self.local.text(page.title), self.title)
+        self._text(sheet, 1, 0, self.local.text(page.intro), self.soft)
+        row = 3
+        for block in page.blocks:
+            table = block.table if isinstance(block, Chart) else block
+            if not isinstance(table, DataTable):
+                row = self._block(sheet, row, table) + 1
+                continue
+            self._text(sheet, row, 0, self.local.text(table.title), self.bold)
+            if isinstance(block, Chart):
+                row += 1
+                self._text(sheet, row, 0, self.local.text(block.caption), self.soft)
+            row = self._table(sheet, row + 1, table, main=table is widest, alone=len(tables) == 1) + 1
+
+    def _widths(self, sheet: Any, table: DataTable | None) -> None:
+        columns = table.columns if table else ()
+        for at, column in enumerate(columns):
+            sheet.set_column(at, at, WIDTHS.get(column.kind, 12 if column.kind in NUMERIC else 20))
+
+    def _table(self, sheet: Any, row: int, table: DataTable, *, main: bool, alone: bool) -> int:
+        for at, column in enumerate(table.columns):
+            self._text(sheet, row, at, self.local.text(column.label), self.head)
+        last = len(table.columns) - 1
+        if main and table.rows:
+            sheet.autofilter(row, 0, row + len(table.rows), last)
+        if alone:
+            sheet.freeze_panes(row + 1, 1)
+        for cells in table.rows:
+            row += 1
+            for at, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
+                self._cell(sheet, row, at, cell, column)
+        if table.left_out:
+            row += 1
+            shown = msg("Shown: the first {shown} of {total} rows.", shown=len(table.rows), total=table.total)
+            self._text(sheet, row, 0, self.local.text(shown), self.soft)
+        return row + 1
+
+    def _cell(self, sheet: Any, row: int, at: int, cell: Any, column: Column) -> None:
+        if cell is None or (isinstance(cell, float) and cell != cell):
+            return
+        if isinstance(cell, bool) or not isinstance(cell, int | float | date):
+            shown = (
+                cell
+                if isinstance(cell, str) and column.kind is Kind.URL
+                else self.local.cell(cell, column.kind)
+            )
+            self._text(
+                sheet, row, at, shown, self.address if column.kind in (Kind.URL, Kind.SITE) else self.text
+            )
+        elif isinstance(cell, date):
+            day = cell if isinstance(cell, datetime) else datetime(cell.year, cell.month, cell.day)
+            if day.year < 1900:
+                self._text(sheet, row, at, cell.isoformat(), self.text)
+            else:
+                sheet.write_datetime(row, at, day.replace(tzinfo=None), self.day)
+        else:
+            sheet.write_number(row, at, cell, self.numbers.get(column.kind, self.numbers[Kind.DECIMAL]))
+
+    def _text(self, sheet: Any, row: int, at: int, text: str, form: Any) -> None:
+        """Write text as a string: harmless even when the sheet is later saved as CSV."""
+        clean = harmless(_CONTROLS.sub("", text))[:CELL_CHARS]
+        if clean:
+            sheet.write_string(row, at, clean, form)
+
+    def _block(self, sheet: Any, row: int, block: Block) -> int:
+        if isinstance(block, Figures):
+            for each in block.items:
+                self._text(sheet, row, 0, self.local.text(each.label), self.text)
+                self._cell(sheet, row, 1, each.value, Column(each.key, each.label, each.kind))
+                if each.hint:
+                    self._text(sheet, row, 2, self.local.text(each.hint), self.soft)
+                row += 1
+            return row
+        for text, form in self._lines(block):
+            self._text(sheet, row, 0, text, form)
+            row += 1
+        return row
+
+    def _lines(self, block: Block) -> list[tuple[str, Any]]:
+        say = self.local.text
+        if isinstance(block, Banner):
+            lines = [(say(block.title), self.bold), *((say(each), self.text) for each in block.text)]
+            if block.quote:
+                said = ", ".join(
+                    part for part in (block.quote.speaker, block.quote.said, block.quote.url) if part
+                )
+                lines.append((f"“{block.quote.text}” ({said})", self.soft))
+            return lines
+        if isinstance(block, Note):
+            head: list[Message] = [block.title] if block.title else []
+            return [
+                *((say(each), self.bold) for each in head),
+                *((say(each), self.text) for each in block.text),
+            ]
+        if isinstance(block, Evidence):
+            passage = f"{block.before.text} [{block.anchor.text}] {block.after.text}".strip()
+            facts = [f"{say(name)}: {self.local.cell(raw, kind)}" for name, raw, kind in block.facts]
+            lines = [
+                (f"{self.local.cell(block.verdict, Kind.VERDICT)}: {display_site(block.url)}", self.bold),
+                (passage, self.text),
+            ]
+            return lines + [(text, self.text) for text in [*facts, *(say(each) for each in block.reasons)]]
+        return []

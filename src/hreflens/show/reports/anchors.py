@@ -1,0 +1,102 @@
+"""What the anchors say, in any script: their kinds, and the most used ones."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hreflens.settings import Settings
+from hreflens.show.facts import VERDICTS, by_verdict, count_by, facts_of, foreign_text, live
+from hreflens.show.page import Cell, Chart, ChartKind, Column, DataTable, Kind, Page, msg
+from hreflens.show.tally import share_of, verdict_columns
+
+TOP = 500
+
+
+def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> Page:
+    """Return the page of anchors. Raises nothing."""
+    alive = live(facts_of(tables, settings))
+    return Page(
+        key="anchors",
+        title=msg("Anchor texts"),
+        intro=msg(
+            "People who link freely use names, addresses, titles and words such as “here”, in every language."
+        ),
+        blocks=(_kinds(alive), _top(alive)),
+    )
+
+
+def _kinds(alive: pa.Table) -> Chart:
+    verdicts = by_verdict(alive, "anchor_kind")
+    rows: list[tuple[Cell, ...]] = [
+        (
+            row["anchor_kind"],
+            row["links"],
+            row["sites"],
+            share_of(row["links"], alive.num_rows),
+            *(verdicts[row["anchor_kind"]][verdict] for verdict in VERDICTS),
+        )
+        for row in count_by(alive, "anchor_kind")
+    ]
+    table = DataTable(
+        "anchor_kinds",
+        msg("Kinds of anchors"),
+        (
+            Column("anchor_kind", msg("Kind"), Kind.ANCHOR_KIND),
+            Column("links", msg("Links"), Kind.NUMBER),
+            Column("sites", msg("Sites"), Kind.NUMBER),
+            Column("share", msg("Share"), Kind.SHARE),
+            *verdict_columns(),
+        ),
+        tuple(rows),
+    )
+    caption = msg("Links by kind of anchor and verdict.")
+    return Chart("anchor_kinds", ChartKind.STACKED_BAR, caption, table, VERDICTS)
+
+
+def _top(alive: pa.Table) -> DataTable:
+    known = alive.filter(pc.is_valid(alive.column("anchor")))
+    counts = count_by(known, "anchor")
+    chosen = counts[:TOP]
+    mine = known.filter(
+        pc.is_in(known.column("anchor"), value_set=pa.array([row["anchor"] for row in chosen], pa.string()))
+    )
+    langs, kinds = _most_common(mine, "anchor_lang"), _most_common(mine, "anchor_kind")
+    verdicts = by_verdict(mine, "anchor")
+    rows: list[tuple[Cell, ...]] = []
+    for row in chosen:
+        anchor = row["anchor"]
+        rows.append(
+            (
+                foreign_text(anchor, langs.get(anchor)),
+                langs.get(anchor) or "unknown",
+                kinds.get(anchor) or "unknown",
+                row["links"],
+                row["sites"],
+                *(verdicts[anchor][verdict] for verdict in VERDICTS),
+            )
+        )
+    return DataTable(
+        "top_anchors",
+        msg("Most used anchors"),
+        (
+            Column("anchor", msg("Anchor text"), Kind.FOREIGN),
+            Column("anchor_lang", msg("Language"), Kind.LANG),
+            Column("anchor_kind", msg("Kind"), Kind.ANCHOR_KIND),
+            Column("links", msg("Links"), Kind.NUMBER),
+            Column("sites", msg("Sites"), Kind.NUMBER),
+            *verdict_columns(),
+        ),
+        tuple(rows),
+        total=len(counts),
+    )
+
+
+def _most_common(facts: pa.Table, column: str) -> dict[str, str]:
+    """Return, per anchor, its most frequent value of a column."""
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in count_by(facts, "anchor", column):
+        seen[row["anchor"]][row[column]] += row["links"]
+    return {anchor: min(counts, key=lambda value: (-counts[value], value)) for anchor, counts in seen.items()}

@@ -1,0 +1,123 @@
+"""The best links from pages that the owner cannot read: shown whole, with the reasons."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hreflens.settings import Settings
+from hreflens.show.facts import Arguments, facts_of, foreign_text, live, reason_messages, table_of
+from hreflens.show.page import Block, Cell, Column, DataTable, Evidence, Foreign, Kind, Page, msg
+
+CARDS = 8
+TOP = 500
+
+
+def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> Page:
+    """Return the page of the most valuable links in other languages than the owner's. Raises nothing."""
+    alive = live(facts_of(tables, settings))
+    kept = alive.filter(
+        pc.and_(
+            pc.and_(
+                pc.fill_null(alive.column("foreign"), False),
+                pc.fill_null(pc.equal(alive.column("verdict"), "keep"), False),
+            ),
+            pc.is_valid(alive.column("value")),
+        )
+    )
+    best = kept.sort_by([("value", "descending"), ("link_id", "ascending")]).slice(0, TOP).to_pylist()
+    signals = Arguments(
+        table_of(tables, "signals"), [s for row in best for s in (row["link_id"], row["site"])]
+    )
+    passages = _passages(tables, best)
+    blocks: list[Block] = []
+    sites: set[str] = set()
+    for row in best:
+        if len(blocks) < CARDS and row["site"] not in sites:
+            sites.add(row["site"])
+            blocks.append(_card(row, passages.get((row["url"], row["ordinal"])), signals))
+    blocks.append(_table(best, kept.num_rows, signals))
+    return Page(
+        key="valuable",
+        title=msg("Most valuable foreign links"),
+        intro=msg(
+            "Links from pages in other languages that are worth the most, with the passage around them and the reasons."
+        ),
+        blocks=tuple(blocks),
+    )
+
+
+def _passages(
+    tables: Mapping[str, pa.Table], rows: list[dict[str, Any]]
+) -> dict[tuple[str, int], dict[str, Any]]:
+    """Return the placements of the chosen links by (url, ordinal)."""
+    placements = table_of(tables, "placements")
+    urls = pa.array(sorted({row["url"] for row in rows}), pa.string())
+    mine = placements.filter(pc.is_in(placements.column("url"), value_set=urls))
+    return {(row["url"], row["ordinal"]): row for row in mine.to_pylist()}
+
+
+def _card(row: dict[str, Any], placed: dict[str, Any] | None, signals: Arguments) -> Evidence:
+    lang = (placed or {}).get("passage_lang") or row["lang"]
+    left = (placed or {}).get("context_left") or ""
+    right = (placed or {}).get("context_right") or ""
+    return Evidence(
+        key=row["link_id"],
+        url=row["url"],
+        verdict=row["verdict"],
+        value=row["value"],
+        before=foreign_text(left, lang) or Foreign(""),
+        anchor=foreign_text(row["anchor"] or "", row["anchor_lang"] or lang) or Foreign(""),
+        after=foreign_text(right, lang) or Foreign(""),
+        facts=(
+            (msg("Language"), row["lang"] or "und", Kind.LANG),
+            (msg("Market"), row["market"] or "unknown", Kind.COUNTRY),
+            (msg("Authority"), row["authority"], Kind.SCORE),
+            (msg("Place"), row["placement"] or "unknown", Kind.PLACEMENT),
+            (msg("Known since"), row["first_seen"], Kind.DATE),
+        ),
+        reasons=_why(row, signals),
+    )
+
+
+def _why(row: dict[str, Any], signals: Arguments) -> Any:
+    return reason_messages(
+        row["reasons_against_json"], subjects=(row["link_id"], row["site"]), signals=signals
+    )
+
+
+def _table(best: list[dict[str, Any]], total: int, signals: Arguments) -> DataTable:
+    rows: list[tuple[Cell, ...]] = [
+        (
+            row["url"],
+            row["lang"] or "und",
+            row["market"] or "unknown",
+            foreign_text(row["anchor"], row["anchor_lang"]),
+            row["anchor_kind"] or "unknown",
+            row["value"],
+            row["value_coverage"],
+            row["authority"],
+            _why(row, signals),
+        )
+        for row in best
+    ]
+    return DataTable(
+        "valuable_links",
+        msg("Valuable links in other languages"),
+        (
+            Column("referring_url", msg("Linking page"), Kind.URL, wide=True),
+            Column("lang", msg("Language"), Kind.LANG),
+            Column("market", msg("Market"), Kind.COUNTRY),
+            Column("anchor", msg("Anchor text"), Kind.FOREIGN),
+            Column("anchor_kind", msg("Kind"), Kind.ANCHOR_KIND),
+            Column("value", msg("Value"), Kind.SCORE),
+            Column("coverage", msg("Coverage"), Kind.SHARE),
+            Column("authority", msg("Authority"), Kind.SCORE),
+            Column("why", msg("Why"), Kind.MESSAGES, wide=True),
+        ),
+        tuple(rows),
+        note=msg("Value runs from 0 to 100; coverage is the part of it that could be judged."),
+        total=total,
+    )
