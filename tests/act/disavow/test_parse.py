@@ -97,7 +97,9 @@ def test_what_cannot_be_repaired_is_rejected_by_name(line: str, code: Code) -> N
 
 
 def test_a_tenant_of_a_platform_may_be_named() -> None:
-    file = parse_disavow(b"domain:someone.blogspot.com\ndomain:someone.wordpress.com\nhttps://medium.com/@name/post\n")
+    file = parse_disavow(
+        b"domain:someone.blogspot.com\ndomain:someone.wordpress.com\nhttps://medium.com/@name/post\n"
+    )
     assert [entry.kind for entry in file.entries] == [LineKind.DOMAIN, LineKind.DOMAIN, LineKind.URL]
     assert file.faults == ()
 
@@ -152,7 +154,9 @@ def test_duplicates_are_dropped_with_the_first_line_named() -> None:
 
 
 def test_covered_lines_are_named_wherever_the_covering_line_stands() -> None:
-    file = parse_disavow(b"http://a.example.net/x\ndomain:a.example.net\ndomain:example.net\ndomain:example.org\n")
+    file = parse_disavow(
+        b"http://a.example.net/x\ndomain:a.example.net\ndomain:example.net\ndomain:example.org\n"
+    )
     found = {one.line: one.code for one in file.deviations}
     assert found == {1: Code.COVERED_URL, 2: Code.COVERED_DOMAIN}
     assert len(file.entries) == 4
@@ -172,7 +176,9 @@ def test_a_file_that_cannot_be_one_is_refused() -> None:
 
 
 def test_comments_stay_with_the_line_below_them() -> None:
-    file = parse_disavow("# Kopf\n\n# Réseau A\n# зима\ndomain:a-example.net\ndomain:b-example.net\n# Ende\n".encode())
+    file = parse_disavow(
+        "# Kopf\n\n# Réseau A\n# зима\ndomain:a-example.net\ndomain:b-example.net\n# Ende\n".encode()
+    )
     assert file.header == ("Kopf",)
     assert file.entries[0].comments == ("Réseau A", "зима")
     assert file.entries[1].comments == ()
@@ -188,7 +194,14 @@ _PIECES = st.sampled_from(
     [
         *(line for line, _, _ in REPAIRED),
         *(line for line, _ in REJECTED if len(line) < 200),
-        *("# заметка", "# d\\xe9j\\xe0 vu \\u0041", "#", "", "domain:b.example.net", "http://b.example.net/x?y=%zz"),
+        *(
+            "# заметка",
+            "# d\\xe9j\\xe0 vu \\u0041",
+            "#",
+            "",
+            "domain:b.example.net",
+            "http://b.example.net/x?y=%zz",
+        ),
     ]
 )
 
@@ -211,4 +224,8 @@ def test_real_files_are_parsed_with_every_line_accounted_for(folder: str) -> Non
         file = parse_disavow(path.read_bytes(), name=path.name)
         assert file.accounted, path.name
         assert file.entries, path.name
-        assert {found.code for found in file.rejected} <= {Code.NO_DOT, Code.PUBLIC_SUFFIX, Code.HOSTING_PLATFORM}
+        assert {found.code for found in file.rejected} <= {
+            Code.NO_DOT,
+            Code.PUBLIC_SUFFIX,
+            Code.HOSTING_PLATFORM,
+        }
