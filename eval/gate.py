@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-import eval.gates as gates
+from eval import gates
 
 RESULTS = Path(__file__).with_name("results.json")
 
@@ -34,7 +34,9 @@ class GateResult:
     note: str = ""
 
 
-def judged(gate: str, value: float | None, floor: float, *, n: int, direction: str = ">=", note: str = "") -> GateResult:
+def judged(
+    gate: str, value: float | None, floor: float, *, n: int, direction: str = ">=", note: str = ""
+) -> GateResult:
     """Return the result of comparing a value with its floor; a missing value never passes as ok."""
     if value is None:
         return GateResult(gate, None, floor, n, False, direction, note or "not measured")
@@ -59,14 +61,24 @@ def main(argv: list[str] | None = None) -> int:
     for result in results:
         missing = result.value is None
         shown = "not measured" if missing else f"{result.value:.4f}"
-        mark = "[yellow]skipped[/yellow]" if missing else ("[green]ok[/green]" if result.ok else "[red]BROKEN[/red]")
-        table.add_row(result.gate, shown, f"{result.direction} {result.floor:g}", str(result.n), mark, result.note)
+        mark = (
+            "[yellow]skipped[/yellow]"
+            if missing
+            else ("[green]ok[/green]" if result.ok else "[red]BROKEN[/red]")
+        )
+        table.add_row(
+            result.gate, shown, f"{result.direction} {result.floor:g}", str(result.n), mark, result.note
+        )
     console.print(table)
     kept = json.loads(RESULTS.read_text()) if wanted and RESULTS.exists() else {}
     for result in results:
         kept[result.gate] = {
-            "value": result.value, "floor": result.floor, "n": result.n, "ok": result.ok,
-            "direction": result.direction, "note": result.note,
+            "value": result.value,
+            "floor": result.floor,
+            "n": result.n,
+            "ok": result.ok,
+            "direction": result.direction,
+            "note": result.note,
         }
     RESULTS.write_text(json.dumps(kept, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
     return 1 if any(result.value is not None and not result.ok for result in results) else 0

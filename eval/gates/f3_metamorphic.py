@@ -2,20 +2,25 @@
 
 Each world is judged as it is and with new language, script, country and suffix for every site, drawn for each
 site by itself (pages of one site keep their relation: a foreign folder stays foreign). Link by link, the
-log-odds must be equal to the last bit and the verdict the same. A second relation relabels whole languages
-with text measures present: those are read within a language, so a language as a whole may be renamed freely.
+log-odds must be equal to the last bit and the verdict the same. A second relation swaps single sites that
+also have what other stages compare *within* a language or market (text measures, vendors' authority): a site
+that moves to a language or market with few others must not lose or gain by it. The world has one large
+language and market, so that cohorts exist to fall out of.
 """
 
 import json
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 
 from eval.gate import GateResult, judged
 from eval.worlds.judged import judge_records
 from eval.worlds.labels import LABELS, SUFFIXES
 from eval.worlds.profile import build_profile
 from eval.worlds.records import Link
+from hreflens.tables import VENDOR_METRICS
+from hreflens.terms import Provider, SubjectKind
 
 SWAPS, PER_CLASS, SEED = 100_000, 2, 5
 
@@ -29,8 +34,8 @@ def run() -> list[GateResult]:
         more = _compare(base, [_swap_sites(base, rng)])
         flips, delta, swaps = flips + more[0], max(delta, more[1]), swaps + more[2]
     texted = _with_text(base, rng)
-    whole = _compare(texted, [_rename_languages(texted, rng) for _ in range(3)])
-    note = f"{swaps:,} swaps per site, {whole[2]:,} by renaming whole languages with text measures"
+    whole = _compare(texted, [_swap_sites(texted, rng) for _ in range(3)], with_vendors=True)
+    note = f"{swaps:,} swaps, {whole[2]:,} of sites with text measures and vendor authority"
     n = swaps + whole[2]
     return [
         judged("f3_flips", float(flips + whole[0]), 0.0, n=n, direction="<=", note=note),
@@ -38,18 +43,21 @@ def run() -> list[GateResult]:
     ]
 
 
-def _compare(base: list[Link], variants: list[list[Link]]) -> tuple[int, float, int]:
-    before, flips, delta, swaps = _outcome(base), 0, 0.0, 0
+def _compare(
+    base: list[Link], variants: list[list[Link]], *, with_vendors: bool = False
+) -> tuple[int, float, int]:
+    before, flips, delta, swaps = _outcome(base, with_vendors), 0, 0.0, 0
     for variant in variants:
-        after = _outcome(variant)
+        after = _outcome(variant, with_vendors)
         flips += sum(a[0] != b[0] for a, b in zip(before, after, strict=True))
         delta = max(delta, *(abs(a[1] - b[1]) for a, b in zip(before, after, strict=True)))
         swaps += len(base)
     return flips, delta, swaps
 
 
-def _outcome(links: list[Link]) -> list[tuple[str, float]]:
-    verdicts = judge_records(links)["link_verdicts"]
+def _outcome(links: list[Link], with_vendors: bool = False) -> list[tuple[str, float]]:
+    vendors = _vendor_metrics(links) if with_vendors else None
+    verdicts = judge_records(links, vendor_metrics=vendors)["link_verdicts"]
     columns = [verdicts.column(name).to_pylist() for name in ("link_id", "computed_verdict", "risk_log_odds")]
     found = {link: (verdict, odds) for link, verdict, odds in zip(*columns, strict=True)}
     return [found[link.link_id] for link in links]
@@ -77,6 +85,7 @@ def _swap_sites(links: list[Link], rng: np.random.Generator) -> list[Link]:
 
 
 def _with_text(links: list[Link], rng: np.random.Generator) -> list[Link]:
+    """Return the records with text measures, half of them moved into one language and market."""
     measured = []
     for link in links:
         odd = rng.random() < 0.02
@@ -84,14 +93,26 @@ def _with_text(links: list[Link], rng: np.random.Generator) -> list[Link]:
             name: float(rng.normal(0.9 if odd else 0.3, 0.03))
             for name in ("repetition", "compressibility", "link_density")
         }
-        measured.append(replace(link, content=json.dumps(facts)))
+        label = LABELS[0] if rng.random() < 0.5 else (link.lang, link.script, link.market)
+        measured.append(
+            replace(link, lang=label[0], script=label[1], market=label[2], content=json.dumps(facts))
+        )
     return measured
 
 
-def _rename_languages(links: list[Link], rng: np.random.Generator) -> list[Link]:
-    order = rng.permutation(len(LABELS))
-    mapping = {row[0]: LABELS[int(order[at])] for at, row in enumerate(LABELS)}
-    return [
-        replace(link, lang=mapping[link.lang or "en"][0], script=mapping[link.lang or "en"][1])
-        for link in links
-    ]
+def _vendor_metrics(links: list[Link]) -> pa.Table:
+    """Return one authority number per site, by the order in which sites are met: a swap leaves it alone."""
+    sites = list(dict.fromkeys(link.site for link in links))
+    return VENDOR_METRICS.from_rows(
+        {
+            "import_id": "world",
+            "source_row": row,
+            "subject_kind": SubjectKind.SITE.value,
+            "subject": site,
+            "provider": Provider.AHREFS.value,
+            "metric": "dr",
+            "value": float(row * 37 % 101),
+            "scale_max": 100.0,
+        }
+        for row, site in enumerate(sites)
+    )

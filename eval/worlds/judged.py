@@ -11,6 +11,7 @@ from hreflens.engine.duck import run_sql
 from hreflens.judge.evidence import build_signals
 from hreflens.judge.inputs import prepare
 from hreflens.judge.verdict import build_link_verdicts
+from hreflens.measure.authority.vendor import build_vendor_authority
 from hreflens.settings import Settings
 
 
@@ -26,9 +27,22 @@ def judged_profile(
         return judge_records([each.link for each in profile], settings), settings
 
 
-def judge_records(links: list, settings: Settings = OWNER) -> dict[str, pa.Table]:  # type: ignore[type-arg]
-    """Return the records' tables with signals and link verdicts."""
-    tables = prepare(tables_of(links))
+def judge_records(
+    links: list,  # type: ignore[type-arg]
+    settings: Settings = OWNER,
+    *,
+    vendor_metrics: pa.Table | None = None,
+) -> dict[str, pa.Table]:
+    """Return the records' tables with signals and link verdicts.
+
+    Vendor metrics go through the stage that brings them to market percentiles, so that what a swap of market
+    or language does there is seen here.
+    """
+    tables = tables_of(links)
+    if vendor_metrics is not None:
+        measured = {**tables, "vendor_metrics": vendor_metrics}
+        tables = {**tables, "vendor_authority": build_vendor_authority(measured, sql=run_sql)}
+    tables = prepare(tables)
     tables["signals"] = build_signals(tables, settings, as_of=AS_OF, sql=run_sql)
     tables["link_verdicts"] = build_link_verdicts(tables, settings)
     return tables

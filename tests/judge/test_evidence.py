@@ -205,6 +205,9 @@ def test_content_is_compared_within_its_language_only() -> None:
     assert [row["evidence"] for row in found] == [
         "Its text stands out from other pages in “de” by repetition."
     ]
+    assert [row["log_odds"] for row in found] == [0.0], (
+        "within-language measures inform, they do not weigh (law 1)"
+    )
     few = judge(pages("de", 0.2, 0.8)[-20:])
     assert "content_outlier" not in signals_of(few), "fewer than 30 pages of a language are not judged"
 
@@ -220,7 +223,7 @@ def test_consensus_needs_two_lists(tmp_path, lists: int, log_odds: float | None)
     assert (found["disavow_consensus"]["log_odds"] if found else None) == log_odds
 
 
-def test_market_authority_protects_by_rank_in_the_own_market() -> None:
+def test_market_authority_names_the_rank_in_the_own_market_and_weighs_nothing() -> None:
     def site(market_pct: float, value: float = 60.0, size: int = 40) -> pa.Table:
         row = {
             "site": "a.example",
@@ -235,7 +238,7 @@ def test_market_authority_protects_by_rank_in_the_own_market() -> None:
 
     high = signals_of(judge([BASE], vendor_authority=site(97.0)), "a.example")["market_authority"]
     assert (high["log_odds"], high["evidence"]) == (
-        -1.5,
+        0.0,
         "The site stands above 97 % of the profile's sites of its own market (th/TH) by moz.",
     )
     for weak in (site(60.0), site(97.0, value=5.0), site(97.0, size=3)):

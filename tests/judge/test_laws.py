@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from eval.worlds.judged import judge_records
 from eval.worlds.labels import LABELS, SUFFIXES
 from eval.worlds.records import OWNER, Link
 
@@ -51,6 +52,37 @@ def test_law_1_labels_change_the_log_odds_by_exactly_0(base: Link) -> None:
         other = verdict_of(judge([swapped]), swapped)
         assert other["risk_log_odds"] == alone["risk_log_odds"]
         assert other["computed_verdict"] == alone["computed_verdict"]
+
+
+def test_law_1_holds_for_what_other_stages_compare_within_a_market_or_language() -> None:
+    rng = np.random.default_rng(1)
+    links = [
+        Link(
+            f"https://s{number}.example/x",
+            lang="th",
+            market="TH",
+            content=json.dumps({"repetition": float(rng.normal(0.3, 0.03)) if number else 0.95}),
+        )
+        for number in range(40)
+    ]
+    metrics = dictionary.VENDOR_METRICS.from_rows(
+        {
+            "import_id": "x",
+            "source_row": n,
+            "subject_kind": "site",
+            "subject": f"s{n}.example",
+            "provider": "ahrefs",
+            "metric": "dr",
+            "value": 90.0 - n,
+            "scale_max": 100.0,
+        }
+        for n in range(40)
+    )
+    moved = [links[0].but(lang="sw", market="KE"), *links[1:]]
+    at_home, away = (
+        verdict_of(judge_records(world, vendor_metrics=metrics), world[0]) for world in (links, moved)
+    )
+    assert away["risk_log_odds"] == at_home["risk_log_odds"]
 
 
 def test_law_1_low_authority_adds_nothing() -> None:
@@ -116,26 +148,28 @@ def test_law_2_only_live_followed_links_are_acted_on(tmp_path: Path, change: dic
     assert json.loads(row["gates_json"]), "what held the verdict down is told"
 
 
-def test_law_2_strong_trust_stops_act(tmp_path: Path) -> None:
-    link = HIDDEN_CASINO.but(hidden="zero_size")
-    rows = [
-        {
-            "site": "a.example",
-            "provider": "moz",
-            "metric": "da",
-            "value": 80.0,
-            "market_pct": 99.0,
-            "cohort_size": 50,
-            "cohort": "th/TH",
-        }
-    ]
+@pytest.mark.parametrize(("trust", "expected"), [(-2.0, "review"), (-1.9, "act")])
+def test_law_2_strong_trust_stops_act(tmp_path: Path, trust: float, expected: str) -> None:
+    # No signal reaches strong trust by itself today: the ones that did rested on market or language.
     settings = with_settings(judge={"consensus_list": consensus(tmp_path, "a.example"), "prior": 0.2})
-    old = link.but(first=link.first.replace(year=2020))  # type: ignore[union-attr]
-    tables = judge([old], settings, vendor_authority=dictionary.VENDOR_AUTHORITY.from_rows(rows))
-    row = verdict_of(tables, old)
+    tables = judge([HIDDEN_CASINO.but(placement=None)], settings)
+    own = [row for row in tables["signals"].to_pylist() if row["family"] != EvidenceFamily.TRUST.value]
+    mark = {
+        "subject_kind": "site",
+        "subject": "a.example",
+        "signal": "given_trust",
+        "family": EvidenceFamily.TRUST.value,
+        "value": 1.0,
+        "log_odds": trust,
+        "evidence": "given",
+        "evidence_args_json": "{}",
+        "version": 1,
+    }
+    signals = dictionary.SIGNALS.from_rows([*own, mark])
+    (row,) = build_link_verdicts({**tables, "signals": signals}, settings).to_pylist()
     assert row["risk_prob"] >= 0.98
-    assert row["computed_verdict"] == "review"
-    assert any("trust" in words for words in json.loads(row["gates_json"]))
+    assert row["computed_verdict"] == expected
+    assert any("trust" in words for words in json.loads(row["gates_json"])) == (expected == "review")
 
 
 @pytest.mark.parametrize(

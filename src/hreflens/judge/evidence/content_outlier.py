@@ -8,12 +8,13 @@ Why it matters
     from one's own language says anything.
 How it is computed
     Per language with at least 30 read pages of at least 10 sites: a measure beyond median + 6 x 1.4826 x MAD
-    of its language counts +0.5; the family is capped at 1.5. Fewer pages: not judged.
+    of its language is named. Fewer pages: not judged. It weighs 0: moving a page to a language with few
+    pages would change its risk (measured, law 1). It is shown to the reader and adds nothing.
 When it misleads
-    Timetables, price lists, poems. It is small on purpose and never more than "likely ignored".
+    Timetables, price lists, poems.
 Source
-    Ntoulas et al. 2006 (features); our spam research, 1.2 and 6.1 (within-language quantiles, +0.5 each,
-    cap 1.5); Hampel 1974 (median and MAD).
+    Ntoulas et al. 2006 (features); our spam research, 1.2 and 6.1 (within-language quantiles; its +0.5 each
+    fails the gate F3); Hampel 1974 (median and MAD).
 """
 
 import json
@@ -36,10 +37,10 @@ NAME = "content_outlier"
 FAMILY = EvidenceFamily.CONTENT
 SUBJECT = SubjectKind.LINK
 MESSAGE = "Its text stands out from other pages in “{lang}” by {measures}."
-VERSION = 1
+VERSION = 2
 
 MEASURES = ("compressibility", "link_density", "repetition")
-LEAST_PAGES, LEAST_SITES, DEVIATIONS, ADDS = 30, 10, 6.0, 0.5
+LEAST_PAGES, LEAST_SITES, DEVIATIONS, ADDS = 30, 10, 6.0, 0.0
 MAD_TO_SIGMA = 1.4826
 
 

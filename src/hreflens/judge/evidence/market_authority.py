@@ -7,9 +7,10 @@ Why it matters
     A paper that is large in Thailand is large, whatever its number beside an American one.
 How it is computed
     Mean of the market percentiles of all vendors with a cohort of at least 10 sites and a value of at least
-    20 on a scale of 100: at least 90 -> -1.5, at least 75 -> -0.75. Low authority adds nothing (law 1).
+    20 on a scale of 100: at least 75 is named. It weighs 0: a site of a small market has no cohort to stand
+    high in, so its risk would hang on its market (measured, law 1). Standing counts in the value instead.
 When it misleads
-    Vendors' numbers can be bought up; hence at most -1.5, which alone is no strong trust.
+    Vendors' numbers can be bought up.
 Source
     Our spam research, 6.1 (trust); the floor of 20 keeps the best of a bad cohort from passing for trusted
     (in a real blast the best throw-away domains stood at 0.6).
@@ -34,11 +35,11 @@ SUBJECT = SubjectKind.SITE
 MESSAGE = (
     "The site stands above {percent} % of the profile's sites of its own market ({cohort}) by {providers}."
 )
-VERSION = 1
+VERSION = 2
 
 METRICS = ("dr", "da", "as", "tf", "domain_rating", "domain_authority", "authority_score", "trust_flow")
 LEAST_COHORT, LEAST_VALUE = 10, 20.0
-HIGH, HIGHEST, ADDS_HIGH, ADDS_HIGHEST = 75.0, 90.0, -0.75, -1.5
+HIGH, ADDS = 75.0, 0.0
 _SQL = files(__package__).joinpath("market_authority.sql").read_text("utf-8")
 
 
@@ -71,7 +72,7 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
         version=VERSION,
         subjects=[row["site"] for row in rows],
         values=[row["percent"] for row in rows],
-        log_odds=[ADDS_HIGHEST if round(row["percent"], 4) >= HIGHEST else ADDS_HIGH for row in rows],
+        log_odds=[ADDS] * len(rows),
         args=[
             {
                 "percent": int(row["percent"]),
