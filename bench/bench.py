@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-import bench.benches as benches
+from bench import benches
 
 RESULTS = Path(__file__).with_name("results.json")
 
@@ -46,7 +46,9 @@ def main(argv: list[str] | None = None) -> int:
     for result in results:
         peer_value = "" if result.peer_value is None else f"{result.peer_value:.2f}"
         ratio = "" if result.ratio is None else f"{result.ratio:.2f}"
-        table.add_row(result.name, f"{result.value:.2f}", result.unit, result.peer or "", peer_value, ratio, result.note)
+        table.add_row(
+            result.name, f"{result.value:.2f}", result.unit, result.peer or "", peer_value, ratio, result.note
+        )
     Console(width=160).print(table)
     kept = json.loads(RESULTS.read_text()) if wanted and RESULTS.exists() else {}
     kept.update({result.name: {k: v for k, v in asdict(result).items() if k != "name"} for result in results})

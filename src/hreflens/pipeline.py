@@ -142,7 +142,10 @@ def _profile(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     from hreflens.measure.diversity import build_profile_figures, build_profile_shares
 
     shares = build_profile_shares(t, sql=c.sql)
-    return {"profile_shares": shares, "profile_figures": build_profile_figures({**t, "profile_shares": shares}, sql=c.sql)}
+    return {
+        "profile_shares": shares,
+        "profile_figures": build_profile_figures({**t, "profile_shares": shares}, sql=c.sql),
+    }
 
 
 _MEASURED = ("links", "link_checks", "page_markets", "link_anchors", "sites", "vendor_authority")
@@ -153,9 +156,15 @@ STAGES: tuple[Stage, ...] = (
     Stage(("pages", "placements", "page_outlinks"), ("links", "fetches"), _pages),
     Stage(("link_checks",), ("links", "fetches", "pages", "placements"), _link_checks),
     Stage(("page_markets",), ("links", "link_checks", "fetches", "pages", "placements"), _page_markets),
-    Stage(("link_anchors",), ("links", "link_checks", "pages", "placements", "imported_targets"), _link_anchors),
+    Stage(
+        ("link_anchors",), ("links", "link_checks", "pages", "placements", "imported_targets"), _link_anchors
+    ),
     Stage(("vendor_authority",), ("links", "vendor_metrics", "page_markets"), _vendor_authority),
-    Stage(("sites",), ("links", "link_checks", "page_markets", "link_anchors", "pages", "vendor_authority"), _sites),
+    Stage(
+        ("sites",),
+        ("links", "link_checks", "page_markets", "link_anchors", "pages", "vendor_authority"),
+        _sites,
+    ),
     Stage(("signals",), _JUDGED, _signals, ("project", "judge"), True),
     Stage(("link_verdicts",), (*_JUDGED, "signals", "decisions"), _link_verdicts, ("project", "judge")),
     Stage(
@@ -184,7 +193,9 @@ def run_stages(sources: Mapping[str, pa.Table], context: Context, store: Store |
     made = {name for stage in STAGES for name in stage.makes}
     for table in dictionary.TABLES:
         if table.name not in made:
-            tables[table.name] = table.conform(sources[table.name]) if table.name in sources else table.empty()
+            tables[table.name] = (
+                table.conform(sources[table.name]) if table.name in sources else table.empty()
+            )
             prints[table.name] = _content_print(tables[table.name])
     for number, stage in enumerate(STAGES):
         context.progress("audit", number, len(STAGES))
@@ -196,10 +207,10 @@ def run_stages(sources: Mapping[str, pa.Table], context: Context, store: Store |
             seconds = time.monotonic() - started
             found = {name: dictionary.BY_NAME[name].conform(built[name]) for name in stage.makes}
             if store is not None:
-                for name, table in found.items():
-                    store.put(name, fingerprint, table, seconds)
-        for name, table in found.items():
-            tables[name] = table
+                for name in stage.makes:
+                    store.put(name, fingerprint, found[name], seconds)
+        for name, made_table in found.items():
+            tables[name] = made_table
             prints[name] = fingerprint
     context.progress("audit", len(STAGES), len(STAGES))
     return tables
@@ -232,7 +243,11 @@ def code_print() -> str:
     digest = hashlib.sha256()
     for room in ("tables.py", "terms.py", "text", "urls", "collect", "read", "measure", "judge"):
         found = root / room
-        files = [found] if found.is_file() else sorted(p for p in found.rglob("*") if p.suffix in {".py", ".sql", ".toml", ".tsv"})
+        files = (
+            [found]
+            if found.is_file()
+            else sorted(p for p in found.rglob("*") if p.suffix in {".py", ".sql", ".toml", ".tsv"})
+        )
         for path in files:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -26,60 +26,91 @@ class _Section(BaseModel):
 class ProjectSettings(_Section):
     """Whose links these are."""
 
-    site: str = Field("", description="Registrable domain or host of the owner's site, such as acme.com.")
-    aliases: tuple[str, ...] = Field((), description="Other hosts and domains of the same owner.")
-    home: str = Field("en", description="BCP-47 locale of the owner, such as en-US; also the report language.")
-    markets: tuple[str, ...] = Field((), description="ISO 3166-1 alpha-2 countries that matter to the owner.")
-    brands: tuple[str, ...] = Field((), description="Brand names in the owner's script and any other.")
-    topics: tuple[str, ...] = Field((), description="What the owner's pages are about, in any languages.")
-    competitors: tuple[str, ...] = Field((), description="Domains of competitors.")
+    site: str = Field(
+        default="", description="Registrable domain or host of the owner's site, such as acme.com."
+    )
+    aliases: tuple[str, ...] = Field(default=(), description="Other hosts and domains of the same owner.")
+    home: str = Field(
+        default="en", description="BCP-47 locale of the owner, such as en-US; also the report language."
+    )
+    markets: tuple[str, ...] = Field(
+        default=(), description="ISO 3166-1 alpha-2 countries that matter to the owner."
+    )
+    brands: tuple[str, ...] = Field(
+        default=(), description="Brand names in the owner's script and any other."
+    )
+    topics: tuple[str, ...] = Field(
+        default=(), description="What the owner's pages are about, in any languages."
+    )
+    competitors: tuple[str, ...] = Field(default=(), description="Domains of competitors.")
 
 
 class FetchSettings(_Section):
     """How politely pages are fetched."""
 
-    contact_url: str = Field("", description="Address in the user agent at which webmasters reach you.")
-    delay_s: float = Field(1.0, ge=0.0, le=60.0, description="Least gap between two requests to one host, seconds.")
-    concurrency: int = Field(64, ge=1, le=512, description="Requests under way at once, over all hosts.")
-    timeout_s: float = Field(30.0, gt=0.0, le=300.0, description="Time for one exchange, seconds.")
-    retries: int = Field(2, ge=0, le=10, description="Further tries after a fault that may pass.")
-    max_body_bytes: int = Field(8_388_608, ge=1024, description="Decoded bytes after which a page is cut off.")
-    max_redirects: int = Field(10, ge=0, le=30, description="Hops followed before giving up.")
-    refetch_days: int = Field(7, ge=0, description="A page fetched less than this many days ago is not fetched again.")
+    contact_url: str = Field(
+        default="", description="Address in the user agent at which webmasters reach you."
+    )
+    delay_s: float = Field(
+        default=1.0, ge=0.0, le=60.0, description="Least gap between two requests to one host, seconds."
+    )
+    concurrency: int = Field(
+        default=64, ge=1, le=512, description="Requests under way at once, over all hosts."
+    )
+    timeout_s: float = Field(default=30.0, gt=0.0, le=300.0, description="Time for one exchange, seconds.")
+    retries: int = Field(default=2, ge=0, le=10, description="Further tries after a fault that may pass.")
+    max_body_bytes: int = Field(
+        default=8_388_608, ge=1024, description="Decoded bytes after which a page is cut off."
+    )
+    max_redirects: int = Field(default=10, ge=0, le=30, description="Hops followed before giving up.")
+    refetch_days: int = Field(
+        default=7, ge=0, description="A page fetched less than this many days ago is not fetched again."
+    )
     allow_private_addresses: bool = Field(
-        False, description="Let the fetcher connect to private and loopback addresses: for tests only."
+        default=False,
+        description="Let the fetcher connect to private and loopback addresses: for tests only.",
     )
 
 
 class JudgeSettings(_Section):
     """How verdicts are reached."""
 
-    prior: float = Field(0.02, gt=0.0, lt=0.5, description="Share of links assumed manipulative before any evidence.")
-    consensus_list: str = Field("", description="File of domains on public disavow lists ('domain<TAB>lists'); optional.")
-    protected: tuple[str, ...] = Field((), description="Sites that must never be reviewed or acted on.")
+    prior: float = Field(
+        default=0.02, gt=0.0, lt=0.5, description="Share of links assumed manipulative before any evidence."
+    )
+    consensus_list: str = Field(
+        default="", description="File of domains on public disavow lists ('domain<TAB>lists'); optional."
+    )
+    protected: tuple[str, ...] = Field(
+        default=(), description="Sites that must never be reviewed or acted on."
+    )
 
 
 class RelevanceSettings(_Section):
     """Which model compares pages across languages."""
 
-    model: str = Field("", description="Folder or name of an embedding model; empty = the shipped one, if any.")
+    model: str = Field(
+        default="", description="Folder or name of an embedding model; empty = the shipped one, if any."
+    )
 
 
 class ReportSettings(_Section):
     """How reports look."""
 
-    lang: str = Field("", description="Report language: en, de, fr, es, ja, ar; empty = the project's home.")
-    title: str = Field("", description="Title for white-label reports.")
+    lang: str = Field(
+        default="", description="Report language: en, de, fr, es, ja, ar; empty = the project's home."
+    )
+    title: str = Field(default="", description="Title for white-label reports.")
 
 
 class Settings(_Section):
     """All settings of one project."""
 
-    project: ProjectSettings = ProjectSettings()
-    fetch: FetchSettings = FetchSettings()
-    judge: JudgeSettings = JudgeSettings()
-    relevance: RelevanceSettings = RelevanceSettings()
-    report: ReportSettings = ReportSettings()
+    project: ProjectSettings = Field(default_factory=ProjectSettings)
+    fetch: FetchSettings = Field(default_factory=FetchSettings)
+    judge: JudgeSettings = Field(default_factory=JudgeSettings)
+    relevance: RelevanceSettings = Field(default_factory=RelevanceSettings)
+    report: ReportSettings = Field(default_factory=ReportSettings)
 
     @property
     def own_hosts(self) -> tuple[str, ...]:
@@ -135,7 +166,11 @@ def load_settings(
         variable = ENV_PREFIX + key.replace(".", "__").upper()
         if variable in variables:
             raw = variables[variable]
-            value_of: Any = [part.strip() for part in raw.split(",") if part.strip()] if isinstance(default, tuple) else raw
+            value_of: Any = (
+                [part.strip() for part in raw.split(",") if part.strip()]
+                if isinstance(default, tuple)
+                else raw
+            )
             section, name = key.split(".")
             tree.setdefault(section, {})[name] = value_of
             origin[key] = f"env {variable}"

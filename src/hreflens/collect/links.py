@@ -5,7 +5,8 @@ www, stay apart. It must not fetch anything nor judge a link.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -83,34 +84,58 @@ def build_links(tables: Mapping[str, pa.Table], *, own_hosts: Sequence[str] = ()
     # Target-less rows come after their page's own rows in membership; they only add provenance and dates.
     describing = membership[2]
     for name in _LATEST:
-        found[name] = _first_known(rows.column(name), index[describing], membership[1][describing], len(groups))
+        found[name] = _first_known(
+            rows.column(name), index[describing], membership[1][describing], len(groups)
+        )
     grouped = pa.table(
         {
             "g": index,
             "d": describing,
-            **{n: rows.column(n).take(pa.array(membership[1])) for n in ("first_seen", "last_seen", "lost_on", "is_lost", "occurrences", "tool")},
+            **{
+                n: rows.column(n).take(pa.array(membership[1]))
+                for n in ("first_seen", "last_seen", "lost_on", "is_lost", "occurrences", "tool")
+            },
         }
     )
-    dates = grouped.group_by("g").aggregate([("last_seen", "max"), ("first_seen", "min"), ("tool", "distinct")]).sort_by("g")
-    own = grouped.filter(grouped.column("d")).group_by("g").aggregate([("lost_on", "max"), ("is_lost", "all"), ("occurrences", "max")]).sort_by("g")
+    dates = (
+        grouped.group_by("g")
+        .aggregate([("last_seen", "max"), ("first_seen", "min"), ("tool", "distinct")])
+        .sort_by("g")
+    )
+    own = (
+        grouped.filter(grouped.column("d"))
+        .group_by("g")
+        .aggregate([("lost_on", "max"), ("is_lost", "all"), ("occurrences", "max")])
+        .sort_by("g")
+    )
     found["first_seen"], found["last_seen"] = dates.column("first_seen_min"), dates.column("last_seen_max")
-    lost = pc.if_else(_any_known(grouped, len(groups)), own.column("is_lost_all"), pa.scalar(None, pa.bool_()))
+    lost = pc.if_else(
+        _any_known(grouped, len(groups)), own.column("is_lost_all"), pa.scalar(None, pa.bool_())
+    )
     found["is_lost"] = lost
     gone = pc.fill_null(lost, False)
     found["lost_on"] = pc.if_else(gone, own.column("lost_on_max"), pa.scalar(None, pa.date32()))
     found["lost_reason"] = pc.if_else(gone, found["lost_reason"], pa.scalar(None, pa.string()))
     found["occurrences"] = pc.fill_null(own.column("occurrences_max"), 1)
-    found["tools"] = pa.array([" ".join(sorted(t for t in tools if t)) for tools in dates.column("tool_distinct").to_pylist()])
-    found["followed"] = _over_distinct(found["rel"], lambda rel: not _UNFOLLOWED.intersection(rel.split()), pa.bool_())
+    found["tools"] = pa.array(
+        [" ".join(sorted(t for t in tools if t)) for tools in dates.column("tool_distinct").to_pylist()]
+    )
+    found["followed"] = _over_distinct(
+        found["rel"], lambda rel: not _UNFOLLOWED.intersection(rel.split()), pa.bool_()
+    )
     url = found["referring_url"]
     found["referring_host"] = _over_distinct(url, host_of)
-    found["referring_domain"] = _over_distinct(found["referring_host"], lambda host: registrable_domain(host) or host)
+    found["referring_domain"] = _over_distinct(
+        found["referring_host"], lambda host: registrable_domain(host) or host
+    )
     found["referring_site"] = _over_distinct(url, site_of)
     found["target_host"] = _over_distinct(found["target_url"], host_of)
     return LINKS.conform(pa.table(found)).sort_by("link_id").combine_chunks()
 
 
-def build_link_sources(tables: Mapping[str, pa.Table], *, own_hosts: Sequence[str] = (), sql: RunSql) -> pa.Table:
+def build_link_sources(
+    tables: Mapping[str, pa.Table], *, own_hosts: Sequence[str] = (), sql: RunSql
+) -> pa.Table:
     """Return `link_sources`: each imported row behind each link, sorted by key. Arguments as `build_links`.
 
     Raises nothing.
@@ -129,13 +154,18 @@ def build_link_sources(tables: Mapping[str, pa.Table], *, own_hosts: Sequence[st
 
 def _keyed(
     imported: pa.Table, own_hosts: Sequence[str]
-) -> tuple[pa.Table, pa.Array, tuple["np.ndarray", "np.ndarray", "np.ndarray"]]:  # type: ignore[type-arg]
+) -> tuple[pa.Table, pa.Array, tuple["np.ndarray", "np.ndarray", "np.ndarray"]]:
     """Return rows (latest first), the distinct link ids, and membership (id index, row index, describes)."""
     own = own_host_test(own_hosts)
-    keep = _over_distinct(imported.column("referring_url"), lambda url: not is_own(host_of(url), own), pa.bool_())
+    keep = _over_distinct(
+        imported.column("referring_url"), lambda url: not is_own(host_of(url), own), pa.bool_()
+    )
     rows = imported.filter(pc.fill_null(keep, False))
     keys = [(rows.schema.names.index(n), n) for n in ("last_seen", "first_seen")]
-    order = [(name, "descending") for _, name in keys] + [("import_id", "ascending"), ("source_row", "ascending")]
+    order = [(name, "descending") for _, name in keys] + [
+        ("import_id", "ascending"),
+        ("source_row", "ascending"),
+    ]
     rows = rows.take(pc.sort_indices(rows, sort_keys=order, null_placement="at_end")).combine_chunks()
     rows = rows.append_column("anchor_key", _over_distinct(rows.column("anchor_text"), anchor_key))
     urls = rows.column("referring_url").to_pylist()
@@ -166,7 +196,7 @@ def _keyed(
     return rows, ids, (codes[arranged], row_of[arranged], flags[arranged])
 
 
-def _first_known(column: pa.ChunkedArray, group: "np.ndarray", row: "np.ndarray", count: int) -> pa.Array:  # type: ignore[type-arg]
+def _first_known(column: pa.ChunkedArray, group: "np.ndarray", row: "np.ndarray", count: int) -> pa.Array:
     """Return, per group, the first value in row order that is not null (null when there is none)."""
     values = column.take(pa.array(row))
     known = np.flatnonzero(pc.is_valid(values).to_numpy())
@@ -183,12 +213,16 @@ def _any_known(grouped: pa.Table, count: int) -> pa.Array:
     return pa.array(flags)
 
 
-def _over_distinct(column: pa.ChunkedArray | pa.Array, apply: object, type_: pa.DataType | None = None) -> pa.Array:
+def _over_distinct(
+    column: pa.ChunkedArray | pa.Array, apply: Callable[[Any], Any], type_: pa.DataType | None = None
+) -> pa.Array:
     """Return `apply` of every value, called once per distinct value; null stays null."""
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
         if isinstance(column, pa.ChunkedArray):
             column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
     coded = column.dictionary_encode()
-    mapped = pa.array([None if v is None else apply(v) for v in coded.dictionary.to_pylist()], type_ or pa.string())  # type: ignore[operator]
+    mapped = pa.array(
+        [None if v is None else apply(v) for v in coded.dictionary.to_pylist()], type_ or pa.string()
+    )
     return mapped.take(coded.indices)

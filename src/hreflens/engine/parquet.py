@@ -28,7 +28,9 @@ def write_table(path: Path, table: pa.Table) -> None:
         os.replace(aside, path)
     except OSError as error:
         aside.unlink(missing_ok=True)
-        raise StoreError(f"cannot write {path}: {error.strerror or error}. Free some space or choose another --workspace.") from error
+        raise StoreError(
+            f"cannot write {path}: {error.strerror or error}. Free some space or choose another --workspace."
+        ) from error
 
 
 def read_table(path: Path, table: Table) -> pa.Table:
@@ -42,7 +44,9 @@ def read_table(path: Path, table: Table) -> pa.Table:
     try:
         return table.conform(pq.read_table(path, memory_map=True))
     except (pa.ArrowException, OSError) as error:
-        raise StoreError(f"cannot read {path}: {error}. Delete it: `hreflens audit` rebuilds what is derived.") from error
+        raise StoreError(
+            f"cannot read {path}: {error}. Delete it: `hreflens audit` rebuilds what is derived."
+        ) from error
 
 
 def replace_text(path: Path, text: str) -> None:

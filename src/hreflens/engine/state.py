@@ -76,7 +76,9 @@ class State:
                 connection.execute(DECISION_LOG.insert(), listed)
         return len(listed)
 
-    def undo(self, project: str, subject_kind: str, subject: str, *, by: str, at: datetime) -> dict[str, Any] | None:
+    def undo(
+        self, project: str, subject_kind: str, subject: str, *, by: str, at: datetime
+    ) -> dict[str, Any] | None:
         """Mark the decision in force for a subject as undone and return it; None when there is none.
 
         The decision before it comes into force again.
@@ -90,11 +92,18 @@ class State:
             )
             return row
 
-    def _in_force(self, connection: Connection, project: str, kind: str, subject: str) -> dict[str, Any] | None:
+    def _in_force(
+        self, connection: Connection, project: str, kind: str, subject: str
+    ) -> dict[str, Any] | None:
         log = DECISION_LOG.c
         query = (
             sa.select(DECISION_LOG)
-            .where(log.project == project, log.subject_kind == kind, log.subject == subject, log.undone_at.is_(None))
+            .where(
+                log.project == project,
+                log.subject_kind == kind,
+                log.subject == subject,
+                log.undone_at.is_(None),
+            )
             .order_by(log.id.desc())
             .limit(1)
         )
@@ -137,7 +146,12 @@ class State:
         with self._engine.begin() as connection:
             connection.execute(
                 MANUAL_ACTION_LOG.insert().values(
-                    project=project, kind=kind, scope=scope, reported_on=reported_on, note=note, recorded_at=at
+                    project=project,
+                    kind=kind,
+                    scope=scope,
+                    reported_on=reported_on,
+                    note=note,
+                    recorded_at=at,
                 )
             )
 
@@ -154,7 +168,11 @@ class State:
 
     def manual_actions(self, project: str) -> pa.Table:
         """Return the recorded manual actions (table `manual_actions`), oldest first."""
-        query = sa.select(MANUAL_ACTION_LOG).where(MANUAL_ACTION_LOG.c.project == project).order_by(MANUAL_ACTION_LOG.c.id)
+        query = (
+            sa.select(MANUAL_ACTION_LOG)
+            .where(MANUAL_ACTION_LOG.c.project == project)
+            .order_by(MANUAL_ACTION_LOG.c.id)
+        )
         names = dictionary.MANUAL_ACTIONS.names
         with self._engine.connect() as connection:
             rows = [dict(row) for row in connection.execute(query).mappings()]

@@ -19,7 +19,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,9 @@ def open_workspace(root: Path, *, create: bool = False) -> Path:
     version = root / "VERSION"
     if not version.exists():
         if not create:
-            raise WorkspaceError(f"there is no workspace at {root}. Run `hreflens init SITE` first, or pass --workspace.")
+            raise WorkspaceError(
+                f"there is no workspace at {root}. Run `hreflens init SITE` first, or pass --workspace."
+            )
         try:
             (root / "projects").mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -122,14 +124,18 @@ def open_project(root: Path, name: str | None, *, create: bool = False) -> Proje
         elif not names:
             raise WorkspaceError(f"the workspace {root} has no project yet. Run `hreflens init SITE`.")
         else:
-            raise WorkspaceError(f"the workspace {root} has {len(names)} projects: pass --project ({', '.join(names[:10])}).")
+            raise WorkspaceError(
+                f"the workspace {root} has {len(names)} projects: pass --project ({', '.join(names[:10])})."
+            )
     if not _PROJECT_NAME.match(name):
         raise WorkspaceError(f"'{name}' is no project name: use letters, digits, dots and hyphens.")
     project = Project(name, root / "projects" / name)
     if name not in names:
         if not create:
             known = ", ".join(names) or "none"
-            raise WorkspaceError(f"there is no project '{name}' in {root} (known: {known}). Run `hreflens init`.")
+            raise WorkspaceError(
+                f"there is no project '{name}' in {root} (known: {known}). Run `hreflens init`."
+            )
         for part in ("imports", "fetch", "warc", "runs"):
             (project.folder / part).mkdir(parents=True, exist_ok=True)
     return project
@@ -176,7 +182,9 @@ class ImportWriter:
                 self._writers[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
             self._writers[name].write_table(table.conform(rows))
         except OSError as error:
-            raise StoreError(f"cannot write {self._aside}: {error.strerror or error}. Nothing was imported from this file.") from error
+            raise StoreError(
+                f"cannot write {self._aside}: {error.strerror or error}. Nothing was imported from this file."
+            ) from error
 
     def publish(self) -> None:
         """Make the import visible, whole.
@@ -196,10 +204,8 @@ class ImportWriter:
     def __exit__(self, *_: object) -> None:
         """Drop what was not published."""
         for writer in self._writers.values():
-            try:
+            with suppress(OSError):  # the disk that could not take the rows cannot take the footer either
                 writer.close()
-            except OSError:  # the disk that could not take the rows cannot take the footer either
-                pass
         shutil.rmtree(self._aside, ignore_errors=True)
 
 
@@ -209,7 +215,9 @@ def imported_tables(project: Project) -> dict[str, pa.Table]:
     Raises:
         StoreError: a file cannot be read.
     """
-    folders = sorted(entry for entry in (project.folder / "imports").iterdir() if not entry.name.startswith("."))
+    folders = sorted(
+        entry for entry in (project.folder / "imports").iterdir() if not entry.name.startswith(".")
+    )
     found: dict[str, pa.Table] = {}
     for name in IMPORTED:
         table = dictionary.BY_NAME[name]
@@ -222,7 +230,11 @@ def imported_tables(project: Project) -> dict[str, pa.Table]:
 def import_ids(project: Project) -> list[str]:
     """Return the content hashes of all imported files, sorted. Raises nothing."""
     folder = project.folder / "imports"
-    return sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith(".")) if folder.is_dir() else []
+    return (
+        sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
+        if folder.is_dir()
+        else []
+    )
 
 
 # --- fetches -----------------------------------------------------------------------------------------------
@@ -318,7 +330,8 @@ class RunStore:
                 leftover.unlink()
         replace_text(
             self.folder / "run.json",
-            json.dumps({**facts, "tables": self._tables}, indent=1, sort_keys=True, ensure_ascii=False) + "\n",
+            json.dumps({**facts, "tables": self._tables}, indent=1, sort_keys=True, ensure_ascii=False)
+            + "\n",
         )
         number = 1 + max((int(name[-4:]) for name in run_names(self._project)), default=0)
         folder = runs / f"{facts.get('as_of', 'run')}-{number:04d}"
@@ -334,7 +347,11 @@ def run_names(project: Project) -> list[str]:
     """Return the names of all finished runs, oldest first. Raises nothing."""
     if not project.runs_folder.is_dir():
         return []
-    names = [e.name for e in project.runs_folder.iterdir() if re.search(r"-\d{4}$", e.name) and (e / "run.json").exists()]
+    names = [
+        e.name
+        for e in project.runs_folder.iterdir()
+        if re.search(r"-\d{4}$", e.name) and (e / "run.json").exists()
+    ]
     return sorted(names, key=lambda name: int(name[-4:]))
 
 

@@ -7,6 +7,7 @@ template. It must not know about HTML or any other format.
 
 import gettext
 import json
+import math
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -23,7 +24,8 @@ from hreflens.show.words import NO, NOT_KNOWN, PROVIDERS, WORDS, YES
 from hreflens.urls.canonical import display_host
 
 LANGUAGES = ("en", "de", "fr", "es", "ja", "ar")
-"""Languages with a complete catalogue; a test holds them complete."""
+"""Languages a report can be asked for. No catalogue is written yet: sentences fall back to English, while names of
+languages and countries, numbers, dates and the direction of the page follow the language."""
 PSEUDO = "qps"
 """The pseudo-locale of the tests: every UI sentence bracketed and accented, foreign text untouched."""
 EMPTY = "–"
@@ -112,7 +114,7 @@ class Localiser:
 
     def cell(self, raw: Any, kind: Kind) -> str:
         """Return a cell as plain text; None is a dash. Raises nothing."""
-        if raw is None or (isinstance(raw, float) and raw != raw):
+        if raw is None or (isinstance(raw, float) and math.isnan(raw)):
             return EMPTY
         if isinstance(raw, Message):
             return self.text(raw)
@@ -222,6 +224,6 @@ def raw_json(value: Any) -> Any:
         return [raw_json(each) for each in value]
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float) and value != value:
+    if isinstance(value, float) and math.isnan(value):
         return None
     return value if isinstance(value, str | int | float | bool) or value is None else json.dumps(value)

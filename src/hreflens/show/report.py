@@ -1,6 +1,7 @@
 """The report: tables in, pages out, files written. Which pages there are is the list in `reports`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -58,57 +59,69 @@ def write_report(
         raise ValueError(f"unknown report format {unknown[0]!r}. Choose among: {', '.join(FORMATS)}.")
     chosen = lang or settings.report.lang or settings.project.home or LANGUAGES[0]
     folder.mkdir(parents=True, exist_ok=True)
+    job = _Job(pages, folder, settings, chosen, as_of, clickable)
     written: list[Path] = []
     for name in wanted:
-        written += _WRITERS[name](pages, folder, settings, chosen, as_of, clickable)
+        written += _WRITERS[name](job)
     return written
 
 
-def _html(
-    pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool
-) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What every writer needs."""
+
+    pages: Sequence[Page]
+    folder: Path
+    settings: Settings
+    lang: str
+    as_of: date
+    clickable: bool
+
+
+def _html(job: _Job) -> list[Path]:
     from hreflens.show.render.html import render_html
 
-    text = render_html(pages, settings, lang=lang, as_of=as_of, clickable=clickable)
-    return [_write(folder / "report.html", text)]
+    text = render_html(job.pages, job.settings, lang=job.lang, as_of=job.as_of, clickable=job.clickable)
+    return [_write(job.folder / "report.html", text)]
 
 
-def _json(
-    pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool
-) -> list[Path]:
+def _json(job: _Job) -> list[Path]:
     from hreflens.show.render.json import render_json
 
-    return [_write(folder / "report.json", render_json(pages, settings, lang=lang, as_of=as_of))]
-
-
-def _csv(
-    pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool
-) -> list[Path]:
-    from hreflens.show.render.csv import render_csv
-
-    (folder / "csv").mkdir(exist_ok=True)
     return [
-        _write(folder / "csv" / name, text, bom=True) for name, text in render_csv(pages, lang=lang).items()
+        _write(
+            job.folder / "report.json", render_json(job.pages, job.settings, lang=job.lang, as_of=job.as_of)
+        )
     ]
 
 
-def _xlsx(
-    pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool
-) -> list[Path]:
+def _csv(job: _Job) -> list[Path]:
+    from hreflens.show.render.csv import render_csv
+
+    (job.folder / "csv").mkdir(exist_ok=True)
+    return [
+        _write(job.folder / "csv" / name, text, bom=True)
+        for name, text in render_csv(job.pages, lang=job.lang).items()
+    ]
+
+
+def _xlsx(job: _Job) -> list[Path]:
     from hreflens.show.render.xlsx import write_xlsx
 
-    return [write_xlsx(pages, folder / "report.xlsx", settings, lang=lang, as_of=as_of)]
+    return [write_xlsx(job.pages, job.folder / "report.xlsx", job.settings, lang=job.lang, as_of=job.as_of)]
 
 
-def _md(
-    pages: Sequence[Page], folder: Path, settings: Settings, lang: str, as_of: date, clickable: bool
-) -> list[Path]:
+def _md(job: _Job) -> list[Path]:
     from hreflens.show.render.markdown import render_markdown
 
-    return [_write(folder / "report.md", render_markdown(pages, settings, lang=lang, as_of=as_of))]
+    return [
+        _write(
+            job.folder / "report.md", render_markdown(job.pages, job.settings, lang=job.lang, as_of=job.as_of)
+        )
+    ]
 
 
-Writer = Callable[[Sequence[Page], Path, Settings, str, date, bool], list[Path]]
+Writer = Callable[[_Job], list[Path]]
 _WRITERS: Mapping[str, Writer] = {"html": _html, "xlsx": _xlsx, "csv": _csv, "md": _md, "json": _json}
 
 

@@ -81,7 +81,7 @@ WORDS: Mapping[Kind, Mapping[str, Message]] = {
         "hacked": msg("Hacked site"),
         "user_generated": msg("User-generated"),
         "hidden": msg("Hidden link"),
-        "scraper": msg("Copied or generated text"),
+        "scraper": msg("Long list of links, copied or generated text"),
         "burst": msg("Sudden wave of links"),
         "off_topic": msg("Off-topic"),
         "none": msg("Nothing against it"),

@@ -9,7 +9,9 @@ import unicodedata
 
 # Zero-width and bidi controls carry no meaning in an anchor and are used to disguise it. ZWNJ/ZWJ matter in
 # Persian and Indic spelling but never distinguish two anchors.
-INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufe00-\ufe0f\U000e0000-\U000e0fff]")
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufe00-\ufe0f\U000e0000-\U000e0fff]"
+)
 _CONTROLS = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]")
 _BLANKS = re.compile(r"\s+")
 _TRIM = " \t\n\r\f\v.,;:!?\"'`´«»„“”‚‘’()[]{}<>|/\\-–—_*#·•…、。，．：；！？「」『』（）【】《》〈〉؟،؛।"

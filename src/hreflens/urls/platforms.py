@@ -17,10 +17,10 @@ SUBDOMAIN_PLATFORMS: frozenset[str] = frozenset(
     ti-da.net webry.info exblog.jp blog.jp doorblog.jp livedoor.blog muragon.com amamin.jp
     sapo.pt zip.net uol.com.br wixstudio.io strikingly.com mystrikingly.com ghost.io bearblog.dev
     typepad.com angelfire.com tripod.com bravesites.com yolasite.com webs.com doodlekit.com
-    lofter.com diandian.com blogcn.com bokee.com blogbus.com 
+    lofter.com diandian.com blogcn.com bokee.com blogbus.com
     business.site godaddysites.com square.site bigcartel.com myshopify.com shopinfo.jp thebase.in stores.jp
     booth.pm itch.io carrd.co notion.site gitbook.io readthedocs.io hashnode.dev devpost.com
-    proboards.com forumotion.com forumactif.com freeforums.net activeboard.com 
+    proboards.com forumotion.com forumactif.com freeforums.net activeboard.com
     """.split()
 )
 """Registrable domains whose direct subdomains belong to different people."""
@@ -73,5 +73,7 @@ PATH_PLATFORMS: dict[str, int] = {
 }
 """Hosts on which the first N path segments name the tenant."""
 
-PLATFORM_LABELS: frozenset[str] = frozenset({"www", "m", "en", "help", "support", "about", "static", "api", "login"})
+PLATFORM_LABELS: frozenset[str] = frozenset(
+    {"www", "m", "en", "help", "support", "about", "static", "api", "login"}
+)
 """Subdomains of a platform that are the platform itself."""

@@ -39,7 +39,7 @@ def _index(table: DataTable, key: str) -> int:
 
 
 def _number(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) and value == value else 0.0
+    return float(value) if isinstance(value, int | float) and not math.isnan(value) else 0.0
 
 
 def _class(column: Column, at: int) -> str:

@@ -7,6 +7,7 @@ would take for a formula are made text.
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,7 +34,7 @@ def render_csv(pages: Sequence[Page], *, lang: str) -> dict[str, str]:
 
 def csv_cell(cell: Any, local: Localiser) -> Any:
     """Return a cell for CSV: numbers as they are, text made harmless, None as an empty cell."""
-    if cell is None or (isinstance(cell, float) and cell != cell):
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"

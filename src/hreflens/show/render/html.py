@@ -103,7 +103,7 @@ class Html:
     def say(self, message: Message) -> Markup:
         """Return a message as markup, its foreign arguments isolated."""
         template = Markup(escape(self.local.template(message.text)))
-        for name, raw in message.args:
+        for name, _ in message.args:
             template = Markup(template.replace("{" + name + "}", _hold(name)))
         for name, raw in message.args:
             template = Markup(template.replace(_hold(name), self._argument(name, raw)))

@@ -5,6 +5,7 @@ cell is a formula or a link, whatever a page's text looks like: every text is wr
 not hold the whole workbook in memory (xlsxwriter's constant_memory).
 """
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -151,7 +152,7 @@ class _Sheets:
         return row + 1
 
     def _cell(self, sheet: Any, row: int, at: int, cell: Any, column: Column) -> None:
-        if cell is None or (isinstance(cell, float) and cell != cell):
+        if cell is None or (isinstance(cell, float) and math.isnan(cell)):
             return
         if isinstance(cell, bool) or not isinstance(cell, int | float | date):
             shown = (

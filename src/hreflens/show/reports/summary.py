@@ -11,6 +11,7 @@ from hreflens.show.facts import VERDICTS, by_verdict, count_by, facts_of, live, 
 from hreflens.show.page import (
     Banner,
     Block,
+    Cell,
     Chart,
     ChartKind,
     Column,
@@ -172,7 +173,7 @@ def _shares(rows: Mapping[str, Mapping[str, int]], total: int) -> dict[str, Valu
 def _mix(alive: pa.Table, key: str, kind: Kind) -> Chart:
     found = by_verdict(alive, key)
     language = kind is Kind.LANG
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (name, sum(counts.values()), *(counts[v] for v in VERDICTS)) for name, counts in found.items()
     )
     table = DataTable(

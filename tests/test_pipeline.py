@@ -1,0 +1,72 @@
+"""The stages fit each other, resume after a kill, and repeat themselves byte for byte."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from hreflens import pipeline
+from hreflens.engine.workspace import RunStore, current_run, open_project, open_workspace, read_run
+from hreflens.pipeline import STAGES, Context, run_stages
+from hreflens.tables import BY_NAME, DECISIONS
+from tests.pipeline_world import CONTEXT, LINKS, audited
+
+
+def made() -> list[str]:
+    return [name for stage in STAGES for name in stage.makes]
+
+
+def test_links_in_verdicts_out_in_the_schemas_of_the_dictionary() -> None:
+    tables = audited()
+    assert all(tables[name].schema.equals(BY_NAME[name].schema) for name in made())
+    assert tables["link_verdicts"].column("verdict").to_pylist() == ["keep"] * 3
+    assert sorted(tables["link_anchors"].column("anchor_kind").to_pylist()) == ["brand", "generic", "url"]
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    forward = audited()
+    backward = run_stages({"imported_links": LINKS.take([2, 1, 0])}, CONTEXT)
+    assert all(forward[name].equals(backward[name]) for name in made())
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing catches it."""
+
+
+def test_a_killed_run_resumes_and_a_decision_rebuilds_only_what_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = open_project(open_workspace(tmp_path, create=True), "acme", create=True)
+    built: list[str] = []
+
+    def watched(stage: pipeline.Stage, dies: str | None) -> pipeline.Stage:
+        def build(tables: dict[str, pa.Table], context: Context) -> Mapping[str, pa.Table]:
+            if stage.makes[0] == dies:
+                raise Killed
+            built.append(stage.makes[0])
+            return stage.build(tables, context)
+
+        return pipeline.Stage(stage.makes, stage.needs, build, stage.sections, stage.uses_as_of)
+
+    monkeypatch.setattr(pipeline, "STAGES", tuple(watched(stage, "sites") for stage in STAGES))
+    with pytest.raises(Killed):
+        run_stages({"imported_links": LINKS}, CONTEXT, RunStore(project))
+    assert current_run(project) is None, "a run that was cut off is never the current one"
+    done = list(built)
+    built.clear()
+    monkeypatch.setattr(pipeline, "STAGES", tuple(watched(stage, None) for stage in STAGES))
+    store = RunStore(project)
+    whole = run_stages({"imported_links": LINKS}, CONTEXT, store)
+    folder = store.publish({"as_of": "2026-11-01"})
+    assert done
+    assert not set(done) & set(built), "finished stages are not made again"
+    assert current_run(project) == folder
+    assert read_run(folder, ["link_verdicts"])["link_verdicts"].equals(whole["link_verdicts"])
+
+    built.clear()
+    decision = {"subject_kind": "site", "subject": "example.jp", "decision": "act"}
+    store = RunStore(project)
+    run_stages({"imported_links": LINKS, "decisions": DECISIONS.from_rows([decision])}, CONTEXT, store)
+    assert built == ["link_verdicts", "site_verdicts", "profile_shares"]
+    assert store.publish({"as_of": "2026-11-01"}).name.endswith("-0002")
