@@ -58,7 +58,10 @@ def state(html: str, *, head: str = "", fetch: dict[str, object] | None = None, 
             {},
             "canonicalised_away",
         ),
-        (USUAL, "", {"final_url": "https://blog.example.org/"}, {}, "redirected"),
+        # Moved within its own site, the link still there: a visitor finds it.
+        (USUAL, "", {"final_url": "https://blog.example.org/new"}, {}, "live"),
+        ("<p>Nur Text.</p>", "", {"final_url": "https://blog.example.org/new"}, {}, "redirected"),
+        (USUAL, "", {"final_url": "https://elsewhere.example.net/"}, {}, "redirected"),
         ("", "", {"outcome": "http_4xx", "http_status": 404}, {}, "page_gone"),
         ("", "", {"outcome": "timeout", "http_status": None}, {}, "page_unreachable"),
         ("", "", {"outcome": "http_5xx", "http_status": 503}, {}, "page_unreachable"),
@@ -76,12 +79,7 @@ def test_state(
 def test_a_page_never_fetched_is_not_checked() -> None:
     tables = {
         "links": LINKS.from_rows([{"link_id": "1", "referring_url": URL}]),
-        **{
-            t: build
-            for t, build in zip(
-                ("pages", "placements"), build_pages([], ("acme.com",), workers=1)[:2], strict=True
-            )
-        },
+        **dict(zip(("pages", "placements"), build_pages([], ("acme.com",), workers=1)[:2], strict=True)),
         "fetches": FETCHES.empty(),
     }
     assert build_link_checks(tables, SETTINGS).column("state").to_pylist() == ["not_checked"]

@@ -72,7 +72,8 @@ def build_link_checks(tables: Mapping[str, pa.Table], settings: Settings) -> pa.
 
     A link is met by target and anchor, else by target, else by the same anchor to the same host; a link without
     a target (Search Console) by its anchor, else by the page's first link in content. Of several states the first
-    that holds counts: gone or unreachable, redirected, canonicalised away, noindexed, removed, rel changed,
+    that holds counts: gone or unreachable, redirected (to another site, or to a page of the same site without
+    the link; one that moved within its site and has it is live), canonicalised away, noindexed, removed, rel changed,
     anchor changed, live. Raises nothing for any content of the tables.
     """
     del settings  # own hosts already decided which placements there are
