@@ -6,7 +6,7 @@ docs/settings.md; `tests/test_docs.py` fails when they are out of date.
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from hreflens.judge.evidence import EVIDENCE
@@ -24,7 +24,7 @@ def render_tables() -> str:
         "# The tables",
         "",
         "Every stage reads some of these and writes some of these; `hreflens export TABLE` gives any of them as CSV,",
-        "JSON lines or Parquet. A null means *not known* or *not judged*, never 0, false or \"no\". URLs are canonical",
+        'JSON lines or Parquet. A null means *not known* or *not judged*, never 0, false or "no". URLs are canonical',
         "unless the column is called `raw_`; dates are UTC; `share` and `prob` are 0-1, `pct` is 0-100.",
         "",
     ]
@@ -32,8 +32,7 @@ def render_tables() -> str:
         lines += [
             f"## {table.name}",
             "",
-            f"{table.grain[0].upper()}{table.grain[1:]}. Key: {', '.join(f'`{name}`' for name in table.key)}. "
-            f"Written by `{table.writer}`.",
+            f"{table.grain[0].upper()}{table.grain[1:]}. Key: {_names(table.key)}. Written by `{table.writer}`.",
             "",
             "| column | type | meaning |",
             "|---|---|---|",
@@ -59,7 +58,14 @@ def render_signals() -> str:
     for signal in EVIDENCE:
         doc = (signal.__doc__ or "").strip()
         title, _, body = doc.partition("\n")
-        lines += [f"## {signal.NAME}", "", title, "", f"Family `{signal.FAMILY.value}`, about a {signal.SUBJECT.value}.", ""]
+        lines += [
+            f"## {signal.NAME}",
+            "",
+            title,
+            "",
+            f"Family `{signal.FAMILY.value}`, about a {signal.SUBJECT.value}.",
+            "",
+        ]
         parts = _HEADING.split(body)
         for heading, text in zip(parts[1::2], parts[2::2], strict=True):
             lines += [f"**{heading}.** {' '.join(text.split())}", ""]
@@ -89,6 +95,10 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "signals.md": render_signals,
     "settings.md": render_settings,
 }
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _cell(text: str) -> str:
