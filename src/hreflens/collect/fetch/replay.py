@@ -264,25 +264,32 @@ def _records(path: Path, on_problem: Callable[[str], None]) -> Iterator[_Record]
 
 
 def _with_fallback(path: Path, on_problem: Callable[[str], None]) -> Iterator[_Record]:
-    seen: set[int] = set()
-    answers = last = 0
+    seen: set[tuple[int, bool]] = set()
+    answers = last = unreachable = 0
     fault: Exception | None = None
     for records in (_fast, _slow):
+        mine: set[tuple[int, bool]] = set()
         try:
             for record in records(path):
-                if record[0] in seen:
+                last, is_answer = record[0], record[1] in ("response", "revisit")
+                place = (last, is_answer)
+                if is_answer and place in mine:  # one gzip stream: a body cannot be told from its offset
+                    unreachable += 1
                     continue
-                seen.add(record[0])
-                last = record[0]
-                answers += record[1] in ("response", "revisit")
+                mine.add(place)
+                if place in seen:
+                    continue
+                answers += is_answer
                 if _is_short(record):
                     record[2].setdefault("warc-truncated", "unspecified")
                     fault = fault or EOFError(f"the record at byte {last} is cut off")
                 yield record
+            seen |= mine
         except Exception as error:  # foreign bytes: the readers raise many kinds
+            seen |= mine
             fault = fault or error
             continue
-        if seen or fault is None:
+        if answers or fault is None:
             break
     if fault is None and _ends_early(path, last):
         fault = EOFError(f"the file ends in the middle of a record, after byte {last}")
@@ -290,6 +297,11 @@ def _with_fallback(path: Path, on_problem: Callable[[str], None]) -> Iterator[_R
         if not answers:
             raise FetchError(f"{path}: not a readable WARC file ({fault}).") from fault
         on_problem(f"{path}: broken after {answers} responses ({fault}); those were read.")
+    if unreachable:
+        on_problem(
+            f"{path}: {unreachable} responses were left out: the file is one gzip stream. Make it one gzip member "
+            "per record (`warcio recompress`)."
+        )
 
 
 def _is_short(record: _Record) -> bool:
@@ -305,7 +317,10 @@ def _ends_early(path: Path, last: int) -> bool:
             return False
         file.seek(last)
         inflater = zlib.decompressobj(31)
-        rest, fresh = b"", True  # a file that is one gzip stream has its records at its end: nothing to look at
+        rest, fresh = (
+            b"",
+            True,
+        )  # a file that is one gzip stream has its records at its end: nothing to look at
         while data := rest or file.read(_STEP):
             try:
                 inflater.decompress(data, _STEP)
