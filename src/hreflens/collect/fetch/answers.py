@@ -34,6 +34,7 @@ class Finish:
     fetch_ms: int | None = None
     redirects: tuple[tuple[str, int], ...] = field(default=())
     detail: str | None = None
+    body_bytes: int | None = None
 
 
 def decode_answer(block: bytes, cap: int) -> tuple[int | None, Headers, bytes, str | None]:
@@ -144,6 +145,8 @@ def finished_row(url: str, answer: Row | None, finish: Finish) -> Row:
         fetch_ms=finish.fetch_ms,
         detail=finish.detail,
     )
+    if finish.body_bytes is not None:
+        row["body_bytes"] = finish.body_bytes
     return row
 
 
@@ -159,6 +162,7 @@ def finish_fields(finish: Finish) -> bytes:
         "attempts": str(finish.attempts),
         "fetchTimeMs": "" if finish.fetch_ms is None else str(finish.fetch_ms),
         "redirects": chain_json(finish.redirects) if finish.redirects else "",
+        "bodyBytes": "" if finish.body_bytes is None else str(finish.body_bytes),
         "detail": " ".join((finish.detail or "").split()),
     }
     text = "".join(f"{name}: {value}\r\n" for name, value in pairs.items() if value)
@@ -184,6 +188,7 @@ def read_finish(block: bytes, fetched_at: datetime) -> Finish | None:
                 (str(url), int(status)) for url, status in json.loads(pairs.get("redirects", "[]"))
             ),
             detail=pairs.get("detail"),
+            body_bytes=int(pairs["bodyBytes"]) if "bodyBytes" in pairs else None,
         )
     except (KeyError, ValueError, TypeError):
         return None
