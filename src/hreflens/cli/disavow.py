@@ -307,16 +307,14 @@ def simulate(session: Session, file: FileArgument) -> None:
     lines, totals = found.lines.to_pylist(), found.totals.to_pylist()
     whole = [row for row in totals if row["dimension"] == "total"]
     parts = [row for row in totals if row["dimension"] != "total" and row["links_lost"]]
-    headings = (
-        ("key", ""),
-        ("links", "Links"),
-        ("links_lost", "Lost"),
-        ("keep_links_lost", "Lost, worth keeping"),
-    )
-    headings += (
-        ("sites", "Sites"),
-        ("sites_lost", "Sites lost"),
-        ("value_share_lost", "Share of value lost"),
+    headings: tuple[tuple[str, str], ...] = (
+        *(
+            ("key", ""),
+            ("links", "Links"),
+            ("links_lost", "Lost"),
+            ("keep_links_lost", "Lost, worth keeping"),
+        ),
+        *(("sites", "Sites"), ("sites_lost", "Sites lost"), ("value_share_lost", "Share of value lost")),
     )
     costly = sorted((row for row in lines if row["links"]), key=lambda row: (-row["value"], row["text"]))
     left = len(costly) - SHOWN
