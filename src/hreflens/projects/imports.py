@@ -3,9 +3,9 @@
 It must not know formats: `collect.files` reads them, `engine.workspace` keeps the rows.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -60,13 +60,14 @@ def import_file(
     """
     from hreflens.collect.files import read_export, stage_input
 
-    with project_lock(project, "import"):
-        _drop_leftovers(project)
-        spool = _spool(project)
-        try:
-            source = stage_input(name, spool_folder=spool, stdin=stdin)
+    spool = project.folder / "spool" / str(os.getpid())
+    try:
+        source = stage_input(name, spool_folder=spool, stdin=stdin)  # before the lock: standard input may be slow
+        with project_lock(project, "import"):
+            _drop_leftovers(project)
             known = has_import(project, source.sha256)
-            if not known or again or column_map:
+            is_new = not known or again or bool(column_map)
+            if is_new:
                 with ImportWriter(project, source.sha256) as writer:
                     for table, rows in read_export(
                         source,
@@ -77,10 +78,9 @@ def import_file(
                     ):
                         writer.append(table, rows)
                     writer.publish()
-                known = False
-        finally:
-            shutil.rmtree(spool, ignore_errors=True)
-    return Imported(source.shown_as, source.sha256, not known, imports_of(project, source.sha256))
+    finally:
+        shutil.rmtree(spool, ignore_errors=True)
+    return Imported(source.shown_as, source.sha256, is_new, imports_of(project, source.sha256))
 
 
 def imports_of(project: Project, sha256: str) -> tuple[dict[str, Any], ...]:
@@ -89,15 +89,20 @@ def imports_of(project: Project, sha256: str) -> tuple[dict[str, Any], ...]:
     return tuple(read_table(path, dictionary.IMPORTS).to_pylist())
 
 
-def _spool(project: Project) -> Path:
-    folder = project.folder / "spool"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 def _drop_leftovers(project: Project) -> None:
-    """Remove what an import left aside that was killed; the lock is held, so no other import is under way."""
-    with suppress(OSError):
-        for leftover in (project.folder / "imports").glob(".*.part"):
-            shutil.rmtree(leftover, ignore_errors=True)
+    """Remove what killed imports left behind; the lock is held, so no other import is writing."""
+    for leftover in (project.folder / "imports").glob(".*.part"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    for spooled in (project.folder / "spool").glob("*"):
+        if not _is_running(spooled.name):
+            shutil.rmtree(spooled, ignore_errors=True)
+
+
+def _is_running(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except OSError:  # another user's process
+        return True
+    return True
