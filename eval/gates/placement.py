@@ -114,7 +114,13 @@ def _real_links(
             if href_sha(node.attributes.get("href") or "") != row["href_sha"]:
                 raise ValueError(f"{page}: link {row['link']} is not the labelled one")
             yield Labelled(
-                row["half"], "real", row["lang"], page, int(row["link"]), row["placement"], *_answer(placer, node)
+                row["half"],
+                "real",
+                row["lang"],
+                page,
+                int(row["link"]),
+                row["placement"],
+                *_answer(placer, node),
             )
 
 
@@ -132,7 +138,9 @@ def _bodies(
         # The ClueWeb sample has page lines where headers belong: the page starts at its first tag.
         broken = "clueweb" in name
         with (warcs.parent / name).open("rb") as stream:
-            for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=not broken):
+            for record in ArchiveIterator(
+                stream, record_types=WarcRecordType.response, parse_http=not broken
+            ):
                 key = (name, record.headers.get("WARC-Target-URI") or "")
                 if key in wanted:
                     body = record.reader.read()
