@@ -63,7 +63,9 @@ def own_vote(element: LexborNode) -> Vote | None:
             return Vote(_PROPS[prop.strip().lower()], STRONG, f"itemprop={prop.strip()[:30]}")
         role = attributes.get("role")
         names = vote_of_names((attributes.get("class") or "")[:400], (attributes.get("id") or "")[:120])
-        if role and role.strip().lower() in _ROLES and (names is None or names.placement not in SPECIAL):
+        # <div id="sidebar" role="navigation"> is a sidebar: names are more exact than roles.
+        exact = names is not None and (names.placement in SPECIAL or names.placement is Placement.SIDEBAR)
+        if role and role.strip().lower() in _ROLES and not exact:
             return Vote(_ROLES[role.strip().lower()], STRONG, f"role={role.strip()[:30]}")
         if names is not None:
             by_tag = _TAGS.get(tag)
@@ -110,8 +112,8 @@ def combined(own: Vote | None, outer: Vote | None, *, in_article: bool) -> Vote 
         return own if around is Placement.CONTENT else outer
     if own.strength == WEAK and inner in (Placement.HEADER, Placement.FOOTER):
         return outer  # the head or foot of an article, a card, a comment
-    if around is Placement.SIDEBAR and inner is Placement.COMMENT and outer.strength == STRONG:
-        return outer  # the latest comments of other pages
+    if around in FRAME and inner is Placement.COMMENT and outer.strength == STRONG:
+        return outer  # the latest comments on other pages, or their number
     if inner is Placement.HEADER and (
         around is Placement.FOOTER or in_article or around in SPECIAL or around is Placement.SIDEBAR
     ):
@@ -140,8 +142,8 @@ def combined(own: Vote | None, outer: Vote | None, *, in_article: bool) -> Vote 
     if own.strength == WEAK and around in FRAME:
         # A generic box in a footer is footer; a share or related box in it is itself.
         return outer
-    if inner is Placement.NAVIGATION and around is Placement.FOOTER and own.strength == WEAK:
-        return outer
+    if inner is Placement.NAVIGATION and around is Placement.FOOTER:
+        return outer  # columns of links in a footer are footer
     if inner is Placement.SIDEBAR and around in (Placement.FOOTER, Placement.HEADER, Placement.NAVIGATION):
         return outer
     return own

@@ -6,9 +6,12 @@ who owns the target beyond the social networks, and it says where a link stands,
 """
 
 import re
+from itertools import pairwise
 
 MAX_LINE_CHARS = 200
 """Characters of a by-line or a path; longer blocks are sentences."""
+MAX_PAGER_LETTERS = 50
+"""Letters of "previous", "next", "last" and the like in a row of page numbers."""
 
 _NETWORKS = (
     r"facebook|fb|twitter|x|t\.co|instagram|linkedin|pinterest|youtube|youtu|vk|vkontakte|ok|odnoklassniki|whatsapp|wa|telegram|t|tumblr|reddit|line|"
@@ -92,5 +95,7 @@ def is_page_numbers(text: str, links: int) -> bool:
     """Return whether a line is a row of page numbers, words for "next" and "last" included. Raises nothing."""
     if links < 2 or len(text) > MAX_LINE_CHARS:
         return False
-    numbers = len(_NUMBER.findall(text))
-    return numbers >= 2 and numbers >= 0.4 * links
+    numbers = [int(number) for number in _NUMBER.findall(text)]
+    # Dates and counters are numbers too: pages follow one another, with few words between them.
+    follow = any(after == before + 1 for before, after in pairwise(numbers))
+    return follow and len(numbers) >= 0.4 * links and sum(map(str.isalpha, text)) <= MAX_PAGER_LETTERS

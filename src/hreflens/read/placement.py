@@ -30,12 +30,20 @@ MAX_SIBLINGS = 40
 """Siblings looked back at for a heading."""
 MAX_HEADING_LEVELS = 7
 """Ancestors whose headings are looked at."""
+MAX_WIDGET_LEVELS = 2
+"""Ancestors up to which "Share" or "Weather" names what follows: widgets are small."""
 FORUMS = frozenset(
     "phpbb vbulletin discuz smf xenforo invision mybb discourse phpwind vanilla flarum punbb bbpress".split()
 )
 """Software whose pages consist of visitors' posts."""
 
 _BLANKS = re.compile(r"\s+")
+_AUTHOR_PATH = re.compile(
+    r"/(?:author|authors|autor|autores|autoren|auteur|auteurs|autore|autori|avtor|yazar|penulis|forfatter|skribent|redakteur|byline|o_autorze|tac-gia)/[^/]",
+    re.IGNORECASE,
+)
+MAX_TEXT_SIBLINGS = 4
+"""Plain lines looked back at: "Share" as a bare line names the box next to it, not all that follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +119,8 @@ class Placer:
             span = text.spans.get(link.mem_id)
             if span is not None and ends_as_byline(text.text[: span[0]], len(text.text)):
                 return Placement.AUTHOR_BIO, f"the line names its writer: “{text.text[:40]}”"
-            if "author" in rel:
-                return Placement.AUTHOR_BIO, "rel=author"
+            if "author" in rel or _AUTHOR_PATH.search(link.attributes.get("href") or ""):
+                return Placement.AUTHOR_BIO, "rel=author or the address of an author's page"
         span = text.spans.get(link.mem_id)
         if span is not None and is_partner_lead(text.text, span[0]):
             return Placement.SIDEBAR, "a line of partners or friends"
@@ -161,7 +169,7 @@ class Placer:
         pending: list[int] = []
         here: LexborNode | None = block
         found: Vote | None = None
-        for _ in range(MAX_HEADING_LEVELS):
+        for level in range(MAX_HEADING_LEVELS):
             if here is None or here.tag in ("body", "html", None):
                 break
             identity = here.mem_id
@@ -170,6 +178,8 @@ class Placer:
                 break
             pending.append(identity)
             found = self._heading_before(here)
+            if found is not None and found.placement is Placement.WIDGET and level > MAX_WIDGET_LEVELS:
+                found = None
             if found is not None:
                 break
             here = here.parent
@@ -180,7 +190,7 @@ class Placer:
     def _heading_before(self, node: LexborNode) -> Vote | None:
         lowest = 7
         sibling = node.prev
-        for _ in range(MAX_SIBLINGS):
+        for number in range(MAX_SIBLINGS):
             if sibling is None:
                 return None
             tag = sibling.tag or ""
@@ -188,7 +198,7 @@ class Placer:
                 text = _BLANKS.sub(" ", sibling.text_content or "").strip()
                 if text:
                     vote = vote_of_heading(text, whole=True) if len(text) <= MAX_HEADING_CHARS else None
-                    if vote is not None:
+                    if vote is not None and number < MAX_TEXT_SIBLINGS:
                         return vote
             elif tag in HEADINGS:
                 rank = int(tag[1])
@@ -202,7 +212,7 @@ class Placer:
                 text = self._short_text(sibling)
                 if text:
                     vote = vote_of_heading(text, whole=True)
-                    if vote is not None and lowest == 7:
+                    if vote is not None and lowest == 7 and number < MAX_TEXT_SIBLINGS:
                         return vote
                     if sibling.css_first("h1,h2,h3,h4,h5,h6") is not None:
                         lowest = min(lowest, 4)

@@ -30,7 +30,7 @@ _NEUTRAL = re.compile(
     r"|(?:has|no|with|without|is|layout|page|single)[-_].*author"
     r"|elementor-(?:element|section|column|row|inner|container|widget$|widget-(?:wrap|container|text|heading|image|video|theme-post|button)).*"
     r"|.*(?:image|img|thumb|photo|figure|picture|foto|bild|video|embed)[a-z]*[-_].*(?:left|right)"
-    r"|(?:entry|post|article|story|content|page|block|card|box|section|panel|modal|list|table|item|main|blog|single|news|node|media|message|topic|review|product)"
+    r"|(?:.*[-_])?(?:entry|post|article|story|content|page|block|card|box|section|panel|modal|list|table|item|main|blog|single|news|node|media|message|topic|review|product)"
     r"[-_]*(?:header|head|hd|footer|foot|top|bottom|title)(?:[-_].*)?"
     r"|(?:comments?|pings?)[-_]?(?:open|closed|off|on|count|number|link|bubble)s?|sidebar[-_]?(?:left|right|none|off|open|closed)[-_]layout"
     r"|author-[a-z0-9]+|(?:type|status|format|category|tag|cat|menu-item)-.*|.*-?template-.*|nav-tabs-content"
@@ -49,7 +49,7 @@ _NAMES: dict[Placement, tuple[str, str]] = {
             "brotkrumen brotkrume ariane migas migalhas rastro pagination pager pagenavi paging paginacion paginacao paginierung stronicowanie "
             "toc tableofcontents mokuji inhaltsverzeichnis sommaire daohang caidan lanmu fenye danhmuc danh-muc nv navbox sitemap "
             "offcanvas hamburger skiplink subnav sidenav navlinks nav-links menulink langswitch language-switcher catnav vector-menu "
-            "p-navbar portlet mw-portlet prevnext sayfalama strankovani oldalszamok next-prev prev-next nextprev prev-post next-post adjacent-posts fy pg pgs selidopoiisi"
+            "p-navbar mw-portlet prevnext sayfalama strankovani oldalszamok next-prev prev-next nextprev prev-post next-post adjacent-posts fy pg pgs selidopoiisi"
         ),
         "tabs categories kategorien kategoriler categorias kategorie rubriques rubriken rubriki lang langs language languages catlinks",
     ),
@@ -105,12 +105,12 @@ _NAMES: dict[Placement, tuple[str, str]] = {
     Placement.RELATED: (
         (
             "related relatedposts related-posts relatedposts relacionado relacionados relacionada relacionadas verwandt verwandte aehnlich aehnliche ähnliche similaires similar similares correlati correlate connexes alire interlinking a-lire-aussi alireaussi benzer "
-            "ilgili ilgili-haberler pohozhie pohozhee pohozhi похожие chitaite chitayte read-also readalso readmore-list recommend recommended recommendation recommendations "
+            "ilgili ilgili-haberler pohozhie pohozhee pohozhi похожие chitaite chitayte read-also readalso readmore-list recommend recommends recommended recommendation recommendations "
             "tuijian xiangguan xgwz xgyd kanren kanrenkiji osusume morefrom more-from more-stories more-articles more-news seealso see-also yarpp jp-relatedposts crp_related outbrain taboola "
             "zergnet mgid lienquan lien-quan tinlienquan terkait bacajuga baca-juga powiazane powiązane podobne souvisejici související kapcsolodo gerelateerd relaterade relaterat relaterte vezi-si citeste-si lasi-takze interessant mehr-zum-thema weiterlesen "
             "you-may-like youmaylike alsolike also-like recirc recirculation readnext read-next up-next inarticle-related nextread mortabet mortabit"
         ),
-        "more popular",
+        "more popular teaser teasers",
     ),
     Placement.WIDGET: (
         (
@@ -212,12 +212,14 @@ def _parts(name: str) -> list[str]:
         parts += [piece for piece in pieces if len(piece) > (2 if len(pieces) > 1 else 0)]
     if len(parts) > 1 and not _COLUMN_WORDS.intersection(parts):
         parts = [part for part in parts if part not in _SIDES]
-    return parts
+    return [part for part in parts if part not in _WHOLE_ONLY] if len(parts) > 1 else parts
 
 
 # More texts of one author are other pages, not a word about the author.
 _OTHER_TEXTS = frozenset("materials posts articles news more other latest".split())
 _SIDES = frozenset(("left", "right"))
+# Words that name a part of a page only by themselves: "error-message" is no comment, "top-content" no header.
+_WHOLE_ONLY = frozenset("message messages response responses thread feedback top ad sign side".split())
 _COLUMN_WORDS = frozenset(
     "col cols column columns part area pane panel block blocks box bar side main wrap wrapper container region section inner outer content".split()
 )
@@ -354,7 +356,12 @@ def vote_of_heading(text: str, *, whole: bool) -> Vote | None:
 
 
 _LEAD = re.compile(
-    "^" + _PUNCTUATION + "(?:" + _HEADINGS[Placement.RELATED] + r")\s*[:：>»\-–—►▶】\]]", re.IGNORECASE
+    "^"
+    + _PUNCTUATION
+    + "(?:"
+    + _HEADINGS[Placement.RELATED]
+    + r")(?:\s[^:：>»►▶.!?]{1,30})?\s*[:：>»\-–—►▶】\]]",
+    re.IGNORECASE,
 )
 
 

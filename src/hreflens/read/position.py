@@ -18,6 +18,8 @@ LIST_DENSITY = 0.6
 """Share of link text from which a block is a list of links: running text with many links reaches about 0.4."""
 MAX_GROUP_LINKS = 14
 """Links of a row of social networks; longer rows are lists of something else."""
+LOGO_SHARE = 0.15
+"""Share of the page's nodes among which its logo stands; pictures further down are a gallery."""
 LEAST_CARDS = 3
 """Boxes of one make in a row from which they are teasers of other pages."""
 _FRAME = (Placement.HEADER, Placement.FOOTER, Placement.SIDEBAR, Placement.NAVIGATION)
@@ -138,8 +140,9 @@ class Position:
         """Return whether a link above the text stands alone in its box as picture or as the page's first link."""
         if text.links != 1 or container.tag in ("li", "td", "th", "dd"):
             return False
-        first = self._layout.order.get(link.mem_id) == self._first
-        return first or link.css_first("img,svg") is not None
+        at = self._layout.order.get(link.mem_id, self._layout.last)
+        picture = at < LOGO_SHARE * self._layout.last and link.css_first("img,svg") is not None
+        return at == self._first or picture
 
     def contradicts(self, link: LexborNode, vote: Vote | None) -> bool:
         """Return whether a name is refuted by order: a "header" below the running text, a "footer" above it."""
@@ -156,8 +159,8 @@ class Position:
             return False
         here = link.parent
         for _ in range(4):
-            if here is None or here.tag in _TOP:
-                break
+            if here is None or here.tag in _TOP or here.tag == "blockquote":
+                return False  # a quoted post is content
             links = here.css("a[href]")[: MAX_GROUP_LINKS + 1]
             if len(links) > MAX_GROUP_LINKS:
                 break
