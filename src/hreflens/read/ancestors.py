@@ -114,6 +114,8 @@ def combined(own: Vote | None, outer: Vote | None, *, in_article: bool) -> Vote 
         return outer  # the head or foot of an article, a card, a comment
     if around in FRAME and inner is Placement.COMMENT and outer.strength == STRONG:
         return outer  # the latest comments on other pages, or their number
+    if inner is Placement.AUTHOR_BIO and around is Placement.FOOTER and outer.strength == STRONG:
+        return outer  # who made the site or its theme
     if inner is Placement.HEADER and (
         around is Placement.FOOTER or in_article or around in SPECIAL or around is Placement.SIDEBAR
     ):
@@ -151,6 +153,8 @@ def combined(own: Vote | None, outer: Vote | None, *, in_article: bool) -> Vote 
 
 def heading_applies(heading: Vote, vote: Vote | None) -> bool:
     """Return whether a heading may overrule what the containers say."""
+    if vote is not None and vote.placement is Placement.SIDEBAR and heading.placement is Placement.COMMENT:
+        return False  # the latest comments on other pages
     if vote is None or vote.placement in (Placement.CONTENT, Placement.SIDEBAR):
         return not (
             vote is not None

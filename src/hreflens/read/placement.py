@@ -42,8 +42,14 @@ _AUTHOR_PATH = re.compile(
     r"/(?:author|authors|autor|autores|autoren|auteur|auteurs|autore|autori|avtor|yazar|penulis|forfatter|skribent|redakteur|byline|o_autorze|tac-gia)/[^/]",
     re.IGNORECASE,
 )
+_LISTED = frozenset((Placement.RELATED, Placement.SIDEBAR, Placement.NAVIGATION, Placement.WIDGET))
+_RUNNING_CHARS, _RUNNING_DENSITY = 120, 0.4
 MAX_TEXT_SIBLINGS = 4
 """Plain lines looked back at: "Share" as a bare line names the box next to it, not all that follows."""
+
+
+def _is_running(text: Block) -> bool:
+    return len(text.text) >= _RUNNING_CHARS and text.density < _RUNNING_DENSITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,19 @@ class _Chain:
     in_article: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """What the siblings before a node say: the vote of a heading and its rank, the highest rank met before it."""
+
+    vote: Vote | None
+    rank: int
+    lowest: int
+
+
+_NO_RANK = 8
+"""Below h6 and below bare lines, which count as a seventh rank."""
+
+
 class Placer:
     """Answers for the links of one page; what a container says is worked out once."""
 
@@ -64,7 +83,7 @@ class Placer:
         self._forum = platform in FORUMS
         self._chains: dict[int, _Chain] = {}
         self._blocks: dict[int, Block] = {}
-        self._headings: dict[int, Vote | None] = {}
+        self._headings: dict[int, _Heading] = {}
         self._short: dict[int, str] = {}
         self._position = Position(layout, self.block, forum=self._forum)
 
@@ -98,8 +117,12 @@ class Placer:
             if form is not None:
                 return form
         heading = self._heading(container)
+        if heading is not None and heading.placement in _LISTED and _is_running(text):
+            heading = None  # a paragraph below "Read more" is a paragraph
         if heading is not None and heading_applies(heading, vote):
             return heading.placement, heading.evidence
+        if vote is not None and vote.placement is Placement.RELATED and self._position.beside_main(container):
+            return Placement.SIDEBAR, f"{vote.evidence} in a column beside the running text"
         if vote is not None and (vote.placement is not Placement.CONTENT or strong):
             if vote.placement is Placement.CONTENT and self._forum:
                 return Placement.COMMENT, "a post on forum software"
@@ -165,59 +188,58 @@ class Placer:
     # -- headings ---------------------------------------------------------------------------------------
 
     def _heading(self, block: LexborNode) -> Vote | None:
-        """Return what the headings that govern a block say, nearest first."""
-        pending: list[int] = []
+        """Return what the headings that govern a block say, nearest first.
+
+        A heading is over where one of its own rank or a higher one follows, whatever that says.
+        """
         here: LexborNode | None = block
-        found: Vote | None = None
+        lowest = _NO_RANK
         for level in range(MAX_HEADING_LEVELS):
             if here is None or here.tag in ("body", "html", None):
                 break
-            identity = here.mem_id
-            if identity in self._headings:
-                found = self._headings[identity]
-                break
-            pending.append(identity)
-            found = self._heading_before(here)
-            if found is not None and found.placement is Placement.WIDGET and level > MAX_WIDGET_LEVELS:
-                found = None
-            if found is not None:
-                break
+            found = self._headings.get(here.mem_id)
+            if found is None:
+                found = self._headings[here.mem_id] = self._heading_before(here)
+            vote = found.vote
+            small = vote is not None and vote.placement is Placement.WIDGET
+            if vote is not None and found.rank < lowest and not (small and level > MAX_WIDGET_LEVELS):
+                return vote
+            lowest = min(lowest, found.lowest)
             here = here.parent
-        for identity in pending:
-            self._headings[identity] = found
-        return found
+        return None
 
-    def _heading_before(self, node: LexborNode) -> Vote | None:
-        lowest = 7
+    def _heading_before(self, node: LexborNode) -> _Heading:
+        """Return the nearest known heading among the siblings before a node, and the highest rank passed."""
+        lowest = _NO_RANK
         sibling = node.prev
         for number in range(MAX_SIBLINGS):
             if sibling is None:
-                return None
+                break
             tag = sibling.tag or ""
             if tag == "-text":
                 text = _BLANKS.sub(" ", sibling.text_content or "").strip()
-                if text:
-                    vote = vote_of_heading(text, whole=True) if len(text) <= MAX_HEADING_CHARS else None
-                    if vote is not None and number < MAX_TEXT_SIBLINGS:
-                        return vote
+                if text and number < MAX_TEXT_SIBLINGS and len(text) <= MAX_HEADING_CHARS:
+                    vote = vote_of_heading(text, whole=True)
+                    if vote is not None:
+                        return _Heading(vote, _NO_RANK - 1, lowest)
             elif tag in HEADINGS:
                 rank = int(tag[1])
                 if rank < lowest:
-                    lowest = rank
                     vote = vote_of_heading(self._short_text(sibling), whole=False)
                     # A page title that says "comments" is a guest book; a title that says "related" is a title.
                     if vote is not None and (rank > 1 or vote.placement is Placement.COMMENT):
-                        return vote
+                        return _Heading(vote, rank, lowest)
+                    lowest = rank
             elif tag not in ("script", "style", "a", "img", "br"):
                 text = self._short_text(sibling)
                 if text:
                     vote = vote_of_heading(text, whole=True)
-                    if vote is not None and lowest == 7 and number < MAX_TEXT_SIBLINGS:
-                        return vote
+                    if vote is not None and lowest == _NO_RANK and number < MAX_TEXT_SIBLINGS:
+                        return _Heading(vote, _NO_RANK - 1, lowest)
                     if sibling.css_first("h1,h2,h3,h4,h5,h6") is not None:
                         lowest = min(lowest, 4)
             sibling = sibling.prev
-        return None
+        return _Heading(None, _NO_RANK, lowest)
 
     def _short_text(self, node: LexborNode) -> str:
         found = self._short.get(node.mem_id)

@@ -29,6 +29,7 @@ _NEUTRAL = re.compile(
     r"^(?:(?:has|no|with|without|is|layout|page|post|single|sidebar|js|hide|show)[-_].*(?:sidebar|menu|nav|header|footer|comments?|widget)"
     r"|(?:has|no|with|without|is|layout|page|single)[-_].*author"
     r"|elementor-(?:element|section|column|row|inner|container|widget$|widget-(?:wrap|container|text|heading|image|video|theme-post|button)).*"
+    r"|(?:tab|tabs|search|login|form|slider|carousel|dropdown|popover)[-_]?(?:content|text|main|body|box|panel)s?"
     r"|.*(?:image|img|thumb|photo|figure|picture|foto|bild|video|embed)[a-z]*[-_].*(?:left|right)"
     r"|(?:.*[-_])?(?:entry|post|article|story|content|page|block|card|box|section|panel|modal|list|table|item|main|blog|single|news|node|media|message|topic|review|product)"
     r"[-_]*(?:header|head|hd|footer|foot|top|bottom|title)(?:[-_].*)?"
@@ -43,7 +44,7 @@ _COMMENTS = re.compile(r"comment|kommentar|komment|yorum|pinglun|liuyan")
 _NAMES: dict[Placement, tuple[str, str]] = {
     Placement.NAVIGATION: (
         (
-            "nav navi navbar navigation navigasi navegacion navegacao navigazione navigatie navigace nawigacja navigacija "
+            "nav mainnav topnav navi navbar navigation navigasi navegacion navegacao navigazione navigatie navigace nawigacja navigacija "
             "nav-menu menu menue menü menus menubar meni menyu menyu меню навигация mainmenu topmenu megamenu submenu dropdown "
             "gnav gnavi globalnav globalmenu localnav gnb lnb snb breadcrumb breadcrumbs crumb crumbs pankuzu topicpath topic-path "
             "brotkrumen brotkrume ariane migas migalhas rastro pagination pager pagenavi paging paginacion paginacao paginierung stronicowanie "
@@ -73,13 +74,13 @@ _NAMES: dict[Placement, tuple[str, str]] = {
         (
             "sidebar side-bar sidebars aside sidecol sidecolumn side-column sidemenu lateral barra-lateral barralateral barre-laterale "
             "seitenleiste randspalte marginalspalte marginalie colonnadx colonnasx cebian bianlan celan cebianlan youce zuoce bocny boczny panel-boczny "
-            "postranni yan-sutun yansutun yankolon yan-kolon rightcol leftcol right-col left-col col-right col-left rightcolumn leftcolumn right-column "
-            "left-column rightbox leftbox rightside leftside right-side left-side rail right-rail secondary blogroll friendlink friendlinks friend-link friend-links "
-            "flink flinks youqing youlian youqinglianjie yqlj linkbox partners partner partnerler partneri партнеры партнёры adbox adsense ads "
+            "postranni yan-sutun yansutun columna-derecha columna-izquierda modulo-derecho modulo-derecha coluna-direita coluna-esquerda colonne-droite colonne-gauche colonna-destra colonna-sinistra rechtespalte linkespalte rechte-spalte linke-spalte kolom-kanan kolom-kiri sag-kolon sagkolon sol-kolon solkolon prawa-kolumna lewa-kolumna pravy-sloupec levy-sloupec sloupec pravaya-kolonka levaya-kolonka kolonka bokovaya yankolon yan-kolon rightcol leftcol right-col left-col col-right col-left rightcolumn leftcolumn right-column "
+            "left-column rightbox leftbox rightside leftside right-side left-side rail right-rail blogroll friendlink friendlinks friend-link friend-links "
+            "flink flinks youqing youlian youqinglianjie yqlj partners partner partnerler partneri партнеры партнёры adbox adsense ads "
             "advert advertisement advertising adsbygoogle sponsor sponsors sponsored werbung anzeige anzeigen reklam reklama реклама publicidad publicidade pubblicita publicite "
             "guanggao koukoku kokoku quangcao quang-cao annonce annons banner-ad ad-banner bannerblock sidobar sidopanel sidokolumn oldalsav oldalsáv"
         ),
-        "side sb widget-area right left ad banners links linklist linksbox link-list rightpart leftpart dcha",
+        "secondary derecha izquierda direita esquerda droite gauche destra sinistra kanan kiri prawa lewa side sb widget-area right left ad banners links linklist linksbox link-list rightpart leftpart dcha",
     ),
     Placement.COMMENT: (
         (
@@ -110,7 +111,7 @@ _NAMES: dict[Placement, tuple[str, str]] = {
             "zergnet mgid lienquan lien-quan tinlienquan terkait bacajuga baca-juga powiazane powiązane podobne souvisejici související kapcsolodo gerelateerd relaterade relaterat relaterte vezi-si citeste-si lasi-takze interessant mehr-zum-thema weiterlesen "
             "you-may-like youmaylike alsolike also-like recirc recirculation readnext read-next up-next inarticle-related nextread mortabet mortabit"
         ),
-        "more popular teaser teasers",
+        "more popular teaser teasers newsticker ticker latest-news mas-leidas masleidas mais-lidas most-read mostread meistgelesen plus-lus piu-letti",
     ),
     Placement.WIDGET: (
         (
@@ -152,7 +153,7 @@ _TABLE = _table()
 _GLUED = re.compile(
     r"(?P<widget>socialshare|sharebox|sharebtn|snsbtn|tagcloud|newsletter|cookie)|(?P<comment>commentl|commentb|comments?$|^comment|kommentar|yorumlar|comentario|pinglun)"
     r"|(?P<author_bio>authorb|authori|aboutauthor|^author|signature)|(?P<related>^related|relatedp|ilgilihaber|tuijian|xiangguan)"
-    r"|(?P<footer>^footer|footer$|^foot[a-z]{3,}|fusszeile)|(?P<sidebar>sidebar|blogroll|friendlink|youqing|^reklam|^werbung)"
+    r"|(?P<footer>^footer|footer$|^foot[a-z]{3,}|fusszeile)|(?P<sidebar>sidebar|^(?:p|col|cont|con|box|sub|area|wrap|content)(?:left|right)$|blogroll|friendlink|youqing|^reklam|^werbung)"
     r"|(?P<navigation>menu$|^menu|navi?$|navbar|breadcrumb|pagenav|pagination)|(?P<header>^header|header$|masthead|topbar)"
     r"|(?P<content>articlebody|entrybody|postbody|maintext|articletext)"
 )
@@ -193,6 +194,10 @@ def _vote_of_name(name: str) -> Vote | None:
     hits = [_TABLE[part] for part in [*pairs, *parts] if part in _TABLE]
     if hits:
         placement, strength = _strongest(hits, lowered)
+        if "logo" in parts and placement in (Placement.NAVIGATION, Placement.HEADER):
+            return _vote(Placement.HEADER, STRONG, name)
+        if placement is Placement.AUTHOR_BIO and any(hit[0] is Placement.NAVIGATION for hit in hits):
+            return _vote(Placement.NAVIGATION, STRONG, name)
         if placement is Placement.AUTHOR_BIO and _OTHER_TEXTS.intersection(parts):
             placement = Placement.RELATED
         return _vote(placement, strength, name)
@@ -219,7 +224,7 @@ def _parts(name: str) -> list[str]:
 _OTHER_TEXTS = frozenset("materials posts articles news more other latest".split())
 _SIDES = frozenset(("left", "right"))
 # Words that name a part of a page only by themselves: "error-message" is no comment, "top-content" no header.
-_WHOLE_ONLY = frozenset("message messages response responses thread feedback top ad sign side".split())
+_WHOLE_ONLY = frozenset("message messages response responses thread feedback top bottom ad sign side".split())
 _COLUMN_WORDS = frozenset(
     "col cols column columns part area pane panel block blocks box bar side main wrap wrapper container region section inner outer content".split()
 )
