@@ -146,6 +146,11 @@ class Block:
         """Share of the text that is link text, 0-1; 1 for a block of images."""
         return self.link_chars / len(self.text) if self.text else 1.0
 
+    def anchor_chars(self, link: int) -> int:
+        """Return how many characters of the text are the anchor of a link; 0 for a picture."""
+        start, end = self.spans.get(link, (0, 0))
+        return end - start
+
 
 def block_of(node: LexborNode) -> LexborNode:
     """Return the nearest block-level ancestor of a node, the topmost element when none is."""

@@ -11,65 +11,45 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
+from hreflens.read.ancestors import SPECIAL, combined, heading_applies, may_hold_main, own_vote
 from hreflens.read.layout import BLOCKS, HEADINGS, Block, Layout, block_of, read_block
+from hreflens.read.line_forms import ends_as_byline, is_page_numbers, is_path_line, is_share_button, is_social
 from hreflens.read.places import (
-    CREDIT,
     MAX_HEADING_CHARS,
     STRONG,
     WEAK,
     Vote,
+    is_partner_lead,
     is_related_lead,
     vote_of_heading,
-    vote_of_names,
 )
+from hreflens.read.position import Position
 from hreflens.terms import Placement
 
 MAX_SIBLINGS = 40
 """Siblings looked back at for a heading."""
 MAX_HEADING_LEVELS = 7
 """Ancestors whose headings are looked at."""
-LIST_DENSITY = 0.6
-"""Share of link text from which a block is a list of links: running text with many links reaches about 0.4."""
+MAX_WIDGET_LEVELS = 2
+"""Ancestors up to which "Share" or "Weather" names what follows: widgets are small."""
 FORUMS = frozenset(
     "phpbb vbulletin discuz smf xenforo invision mybb discourse phpwind vanilla flarum punbb bbpress".split()
 )
 """Software whose pages consist of visitors' posts."""
 
 _BLANKS = re.compile(r"\s+")
-_ROLES = {
-    "navigation": Placement.NAVIGATION, "menu": Placement.NAVIGATION, "menubar": Placement.NAVIGATION,
-    "tablist": Placement.NAVIGATION, "banner": Placement.HEADER, "contentinfo": Placement.FOOTER,
-    "complementary": Placement.SIDEBAR, "doc-endnotes": Placement.CONTENT, "doc-toc": Placement.NAVIGATION,
-}  # fmt: skip
-_ITEM = (
-    (
-        re.compile(r"schema\.org/(?:Comment|UserComments|Answer|Review|DiscussionForumPosting)\b"),
-        Placement.COMMENT,
-    ),
-    (re.compile(r"schema\.org/(?:SiteNavigationElement|BreadcrumbList)\b"), Placement.NAVIGATION),
-    (re.compile(r"schema\.org/WPHeader\b"), Placement.HEADER),
-    (re.compile(r"schema\.org/WPFooter\b"), Placement.FOOTER),
-    (re.compile(r"schema\.org/(?:WPSideBar|WPAdBlock)\b"), Placement.SIDEBAR),
+_AUTHOR_PATH = re.compile(
+    r"/(?:author|authors|autor|autores|autoren|auteur|auteurs|autore|autori|avtor|yazar|penulis|forfatter|skribent|redakteur|byline|o_autorze|tac-gia)/[^/]",
+    re.IGNORECASE,
 )
-_PROPS = {
-    "comment": Placement.COMMENT, "review": Placement.COMMENT, "acceptedanswer": Placement.COMMENT,
-    "suggestedanswer": Placement.COMMENT, "author": Placement.AUTHOR_BIO, "creator": Placement.AUTHOR_BIO,
-    "articlebody": Placement.CONTENT, "relatedlink": Placement.RELATED,
-}  # fmt: skip
-_TAGS = {
-    "nav": Vote(Placement.NAVIGATION, STRONG, "<nav>"),
-    "footer": Vote(Placement.FOOTER, WEAK, "<footer>"),
-    "header": Vote(Placement.HEADER, WEAK, "<header>"),
-    "aside": Vote(Placement.SIDEBAR, WEAK, "<aside>"),
-    "main": Vote(Placement.CONTENT, WEAK, "<main>"),
-    "article": Vote(Placement.CONTENT, WEAK, "<article>"),
-    "menu": Vote(Placement.NAVIGATION, WEAK, "<menu>"),
-}
-_SPECIAL = (Placement.COMMENT, Placement.AUTHOR_BIO, Placement.RELATED, Placement.WIDGET)
-_FRAME = (Placement.HEADER, Placement.FOOTER, Placement.SIDEBAR, Placement.NAVIGATION)
-_SIGNATURE = re.compile(
-    r"sig(?:nature)?s?\b|\bsign\b|podpis|imza|qianming|assinatura|unterschrift|firma", re.IGNORECASE
-)
+_LISTED = frozenset((Placement.RELATED, Placement.SIDEBAR, Placement.NAVIGATION, Placement.WIDGET))
+_RUNNING_CHARS, _RUNNING_DENSITY = 120, 0.4
+MAX_TEXT_SIBLINGS = 4
+"""Plain lines looked back at: "Share" as a bare line names the box next to it, not all that follows."""
+
+
+def _is_running(text: Block) -> bool:
+    return len(text.text) >= _RUNNING_CHARS and text.density < _RUNNING_DENSITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +61,19 @@ class _Chain:
     in_article: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """What the siblings before a node say: the vote of a heading and its rank, the highest rank met before it."""
+
+    vote: Vote | None
+    rank: int
+    lowest: int
+
+
+_NO_RANK = 8
+"""Below h6 and below bare lines, which count as a seventh rank."""
+
+
 class Placer:
     """Answers for the links of one page; what a container says is worked out once."""
 
@@ -90,8 +83,9 @@ class Placer:
         self._forum = platform in FORUMS
         self._chains: dict[int, _Chain] = {}
         self._blocks: dict[int, Block] = {}
-        self._headings: dict[int, Vote | None] = {}
+        self._headings: dict[int, _Heading] = {}
         self._short: dict[int, str] = {}
+        self._position = Position(layout, self.block, forum=self._forum)
 
     def block(self, node: LexborNode) -> Block:
         """Return the text of a block, read once."""
@@ -104,26 +98,60 @@ class Placer:
         """Return where a link stands and what decided, in words. Raises nothing."""
         chain = self._chain(link)
         vote = chain.vote
-        if (
-            vote is not None
-            and vote.placement in (*_SPECIAL, Placement.NAVIGATION)
-            and vote.strength == STRONG
-        ):
+        strong = vote is not None and vote.strength == STRONG
+        href = link.attributes.get("href") or ""
+        if is_share_button(href) and (vote is None or vote.placement is not Placement.COMMENT):
+            return Placement.WIDGET, "a share button"
+        if vote is not None and strong and vote.placement in SPECIAL:
             return vote.placement, vote.evidence
         container = block_of(link)
-        heading = self._heading(container)
-        if heading is not None and _heading_applies(heading, vote):
-            return heading.placement, heading.evidence
         text = self.block(container)
-        if is_related_lead(text.text) and (vote is None or vote.placement is Placement.CONTENT):
-            return Placement.RELATED, f"the line starts with “{text.text[:40]}”"
-        if "author" in rel and (vote is None or vote.placement in (Placement.CONTENT, Placement.HEADER)):
-            return Placement.AUTHOR_BIO, "rel=author"
-        if vote is not None and (vote.placement is not Placement.CONTENT or vote.strength == STRONG):
+        if is_social(href) and self._position.among_networks(link, text, vote):
+            return Placement.WIDGET, "a row of links to social networks"
+        if vote is not None and strong and vote.placement is Placement.NAVIGATION:
+            return vote.placement, vote.evidence
+        if self._position.contradicts(link, vote):
+            vote, strong = None, False
+        if vote is None or vote.strength == WEAK or vote.placement is Placement.CONTENT:
+            form = self._by_form(link, rel, text, vote)
+            if form is not None:
+                return form
+        heading = self._heading(container)
+        if heading is not None and heading.placement in _LISTED and _is_running(text):
+            heading = None  # a paragraph below "Read more" is a paragraph
+        if heading is not None and heading_applies(heading, vote):
+            return heading.placement, heading.evidence
+        if vote is not None and vote.placement is Placement.RELATED and self._position.beside_main(container):
+            return Placement.SIDEBAR, f"{vote.evidence} in a column beside the running text"
+        if vote is not None and (vote.placement is not Placement.CONTENT or strong):
             if vote.placement is Placement.CONTENT and self._forum:
                 return Placement.COMMENT, "a post on forum software"
             return vote.placement, vote.evidence
-        return self._by_position(link, rel, container, text=text, chain=chain)
+        return self._position.place(link, rel, container, text=text, in_main=chain.in_main, vote=vote)
+
+    def _by_form(
+        self, link: LexborNode, rel: frozenset[str], text: Block, vote: Vote | None
+    ) -> tuple[Placement, str] | None:
+        """Return what the form of the line says, where the containers say nothing or "content"."""
+        at = self._layout.order.get(link.mem_id, self._layout.last)
+        inside = self._layout.prose_start < at < self._layout.prose_end
+        in_content = vote is None or vote.placement is Placement.CONTENT
+        if in_content and is_related_lead(text.text):
+            return Placement.RELATED, f"the line starts with “{text.text[:40]}”"
+        if in_content or (vote is not None and vote.placement is Placement.HEADER):
+            span = text.spans.get(link.mem_id)
+            if span is not None and ends_as_byline(text.text[: span[0]], len(text.text)):
+                return Placement.AUTHOR_BIO, f"the line names its writer: “{text.text[:40]}”"
+            if "author" in rel or _AUTHOR_PATH.search(link.attributes.get("href") or ""):
+                return Placement.AUTHOR_BIO, "rel=author or the address of an author's page"
+        span = text.spans.get(link.mem_id)
+        if span is not None and is_partner_lead(text.text, span[0]):
+            return Placement.SIDEBAR, "a line of partners or friends"
+        if not inside and self._position.in_line(link, text, is_page_numbers):
+            return Placement.NAVIGATION, "a row of page numbers"
+        if at < self._layout.prose_start and is_path_line(text.text, text.links):
+            return Placement.NAVIGATION, f"the path to the page: “{text.text[:40]}”"
+        return None
 
     # -- the ancestors --------------------------------------------------------------------------------
 
@@ -143,10 +171,10 @@ class Placer:
         for element in reversed(pending):
             identity = element.mem_id
             holds_main = identity in self._layout.main_path
-            own = _own_vote(element)
-            if own is not None and holds_main and not _may_hold_main(own, element.tag or ""):
+            own = own_vote(element)
+            if own is not None and holds_main and not may_hold_main(own, identity == self._layout.main):
                 own = None
-            vote = _combined(own, chain.vote, in_article=chain.in_article)
+            vote = combined(own, chain.vote, in_article=chain.in_article)
             chain = _Chain(
                 vote,
                 chain.in_main or identity == self._layout.main,
@@ -160,57 +188,58 @@ class Placer:
     # -- headings ---------------------------------------------------------------------------------------
 
     def _heading(self, block: LexborNode) -> Vote | None:
-        """Return what the headings that govern a block say, nearest first."""
-        pending: list[int] = []
+        """Return what the headings that govern a block say, nearest first.
+
+        A heading is over where one of its own rank or a higher one follows, whatever that says.
+        """
         here: LexborNode | None = block
-        found: Vote | None = None
-        for _ in range(MAX_HEADING_LEVELS):
+        lowest = _NO_RANK
+        for level in range(MAX_HEADING_LEVELS):
             if here is None or here.tag in ("body", "html", None):
                 break
-            identity = here.mem_id
-            if identity in self._headings:
-                found = self._headings[identity]
-                break
-            pending.append(identity)
-            found = self._heading_before(here)
-            if found is not None:
-                break
+            found = self._headings.get(here.mem_id)
+            if found is None:
+                found = self._headings[here.mem_id] = self._heading_before(here)
+            vote = found.vote
+            small = vote is not None and vote.placement is Placement.WIDGET
+            if vote is not None and found.rank < lowest and not (small and level > MAX_WIDGET_LEVELS):
+                return vote
+            lowest = min(lowest, found.lowest)
             here = here.parent
-        for identity in pending:
-            self._headings[identity] = found
-        return found
+        return None
 
-    def _heading_before(self, node: LexborNode) -> Vote | None:
-        lowest = 7
+    def _heading_before(self, node: LexborNode) -> _Heading:
+        """Return the nearest known heading among the siblings before a node, and the highest rank passed."""
+        lowest = _NO_RANK
         sibling = node.prev
-        for _ in range(MAX_SIBLINGS):
+        for number in range(MAX_SIBLINGS):
             if sibling is None:
-                return None
+                break
             tag = sibling.tag or ""
             if tag == "-text":
                 text = _BLANKS.sub(" ", sibling.text_content or "").strip()
-                if text:
-                    vote = vote_of_heading(text, whole=True) if len(text) <= MAX_HEADING_CHARS else None
+                if text and number < MAX_TEXT_SIBLINGS and len(text) <= MAX_HEADING_CHARS:
+                    vote = vote_of_heading(text, whole=True)
                     if vote is not None:
-                        return vote
+                        return _Heading(vote, _NO_RANK - 1, lowest)
             elif tag in HEADINGS:
                 rank = int(tag[1])
                 if rank < lowest:
-                    lowest = rank
                     vote = vote_of_heading(self._short_text(sibling), whole=False)
                     # A page title that says "comments" is a guest book; a title that says "related" is a title.
                     if vote is not None and (rank > 1 or vote.placement is Placement.COMMENT):
-                        return vote
+                        return _Heading(vote, rank, lowest)
+                    lowest = rank
             elif tag not in ("script", "style", "a", "img", "br"):
                 text = self._short_text(sibling)
                 if text:
                     vote = vote_of_heading(text, whole=True)
-                    if vote is not None and lowest == 7:
-                        return vote
+                    if vote is not None and lowest == _NO_RANK and number < MAX_TEXT_SIBLINGS:
+                        return _Heading(vote, _NO_RANK - 1, lowest)
                     if sibling.css_first("h1,h2,h3,h4,h5,h6") is not None:
                         lowest = min(lowest, 4)
             sibling = sibling.prev
-        return None
+        return _Heading(None, _NO_RANK, lowest)
 
     def _short_text(self, node: LexborNode) -> str:
         found = self._short.get(node.mem_id)
@@ -221,203 +250,6 @@ class Placer:
                 found = ""
             self._short[node.mem_id] = found
         return found
-
-    # -- no words: order, density -------------------------------------------------------------------------
-
-    def _by_position(
-        self, link: LexborNode, rel: frozenset[str], container: LexborNode, *, text: Block, chain: _Chain
-    ) -> tuple[Placement, str]:
-        layout = self._layout
-        at = layout.order.get(link.mem_id, layout.last)
-        prose = len(text.text.encode("utf-8", "replace"))
-        running = text.density < LIST_DENSITY and prose >= 60
-        if self._forum and chain.in_main:
-            return Placement.COMMENT, "a post on forum software"
-        posted = "ugc" in rel or {"nofollow", "external"} <= rel
-        if posted and at > layout.prose_start and not running:
-            return Placement.COMMENT, "rel words that comment systems set"
-        before = at < layout.prose_start
-        after = at > layout.prose_end
-        credit = self._credit(container)
-        if credit and (after or at > 0.8 * layout.last):
-            return Placement.FOOTER, f"a line of rights or makers: “{credit}”"
-        if chain.in_main or layout.main is None or (not before and not after):
-            if chain.in_main and not running and text.links >= 1 and (before or after):
-                _row, links = self._list_scope(container)
-                if links >= 3 and before:
-                    return Placement.NAVIGATION, f"a row of {links} links before the running text"
-                if links >= 3 and after and chain.vote is None and at > 0.7 * layout.last:
-                    return Placement.FOOTER, f"a row of {links} links after the running text"
-            return (
-                Placement.CONTENT,
-                "inside the running text" if chain.in_main else "no container says otherwise",
-            )
-        if chain.vote is not None and chain.vote.placement is Placement.CONTENT:
-            return Placement.CONTENT, chain.vote.evidence
-        _, links = self._list_scope(container)
-        if before:
-            if self._beside_main(container):
-                return Placement.SIDEBAR, "a column beside the running text"
-            if running and prose >= 200:
-                return Placement.CONTENT, "running text before the main part"
-            if links >= 3:
-                return Placement.NAVIGATION, f"a row of {links} links before the running text"
-            return Placement.HEADER, "above the running text"
-        if self._beside_main(container):
-            return Placement.SIDEBAR, "a column beside the running text"
-        if running and prose >= 200:
-            return Placement.CONTENT, "running text after the main part"
-        return Placement.FOOTER, "below the running text"
-
-    def _credit(self, container: LexborNode) -> str:
-        here: LexborNode | None = container
-        for _ in range(3):
-            if here is None or here.tag in ("body", "html") or here.mem_id in self._layout.main_path:
-                break
-            text = self.block(here).text
-            if len(text) <= 600:
-                match = CREDIT.search(text)
-                if match:
-                    return text[max(0, match.start() - 10) : match.end() + 20].strip()
-            here = here.parent
-        return ""
-
-    def _list_scope(self, container: LexborNode) -> tuple[LexborNode, int]:
-        """Return the largest container around a block that is mostly links, and its number of links."""
-        best, links = container, self.block(container).links
-        here = container.parent
-        for _ in range(4):
-            if here is None or here.tag in ("body", "html") or here.mem_id in self._layout.main_path:
-                break
-            block = self.block(here)
-            if block.density < LIST_DENSITY:
-                break
-            best, links = here, block.links
-            here = here.parent
-        return best, links
-
-    def _beside_main(self, container: LexborNode) -> bool:
-        """Return whether a block stands in a column next to the main part: a table cell or a floated box."""
-        here: LexborNode | None = container
-        while here is not None and here.tag not in ("body", "html", None):
-            parent = here.parent
-            if parent is not None and parent.mem_id in self._layout.main_path:
-                if here.tag in ("td", "th"):
-                    return True
-                style = (here.attributes.get("style") or "").replace(" ", "").lower()
-                width = (here.attributes.get("width") or "").strip()
-                return (
-                    "float:" in style
-                    or "display:table-cell" in style
-                    or bool(width)
-                    or "grid-column" in style
-                    or "flex:" in style
-                )
-            here = parent
-        return False
-
-
-def _own_vote(element: LexborNode) -> Vote | None:
-    """Return what one element says by schema.org, role, tag and names; the more telling first."""
-    tag = element.tag or ""
-    attributes = element.attributes
-    if attributes:
-        kind = attributes.get("itemtype")
-        if kind:
-            for pattern, placement in _ITEM:
-                if pattern.search(kind[:300]):
-                    return Vote(placement, STRONG, f"itemtype {kind[:60]}")
-        prop = attributes.get("itemprop")
-        if prop and prop.strip().lower() in _PROPS:
-            return Vote(_PROPS[prop.strip().lower()], STRONG, f"itemprop={prop.strip()[:30]}")
-        role = attributes.get("role")
-        names = vote_of_names((attributes.get("class") or "")[:400], (attributes.get("id") or "")[:120])
-        if role and role.strip().lower() in _ROLES and (names is None or names.placement not in _SPECIAL):
-            return Vote(_ROLES[role.strip().lower()], STRONG, f"role={role.strip()[:30]}")
-        if names is not None:
-            by_tag = _TAGS.get(tag)
-            if by_tag is not None and names.strength == WEAK and names.placement is not by_tag.placement:
-                return by_tag
-            if by_tag is not None and names.placement is Placement.CONTENT and tag in ("nav", "aside"):
-                return by_tag
-            # <nav class="footer-nav"> is a menu; <header class="comment-header"> belongs to its comment.
-            if tag == "nav" and names.placement in _FRAME:
-                return by_tag
-            return names
-        label = attributes.get("aria-label")
-        if label and tag in ("nav", "aside", "section", "div", "ul"):
-            vote = vote_of_heading(label.strip(), whole=True)
-            if vote is not None:
-                return Vote(vote.placement, STRONG, f"aria-label “{label.strip()[:40]}”")
-    return _TAGS.get(tag)
-
-
-def _may_hold_main(vote: Vote, tag: str) -> bool:
-    """Return whether a container that holds the running text can be what its name says."""
-    return vote.placement in (Placement.CONTENT, Placement.COMMENT)
-
-
-def _combined(own: Vote | None, outer: Vote | None, *, in_article: bool) -> Vote | None:
-    """Return what a container and those around it say together: the nearest, unless it is part of the outer."""
-    if own is None:
-        return outer
-    if outer is None:
-        return (
-            None if own.placement is Placement.AUTHOR_BIO and own.strength == WEAK and not in_article else own
-        )
-    inner, around = own.placement, outer.placement
-    if inner is around:
-        return own if own.strength >= outer.strength else outer
-    if inner is Placement.CONTENT:
-        # Texts, articles and posts stand inside comments, cards and boxes as well.
-        return own if around is Placement.CONTENT else outer
-    if own.strength == WEAK and inner in (Placement.HEADER, Placement.FOOTER):
-        return outer  # the head or foot of an article, a card, a comment
-    if inner is Placement.HEADER and (in_article or around in _SPECIAL or around is Placement.SIDEBAR):
-        return outer
-    if (
-        inner is Placement.FOOTER
-        and (around in _SPECIAL or around is Placement.CONTENT)
-        and own.strength == WEAK
-    ):
-        return outer
-    if around is Placement.COMMENT:
-        signs = inner is Placement.AUTHOR_BIO and _SIGNATURE.search(own.evidence) is not None
-        return own if signs or (inner is Placement.WIDGET and own.strength == STRONG) else outer
-    if around in (Placement.AUTHOR_BIO, Placement.RELATED):
-        return (
-            own
-            if inner in (Placement.COMMENT, Placement.NAVIGATION)
-            and own.strength == STRONG
-            and around is Placement.RELATED
-            else outer
-        )
-    if around is Placement.WIDGET and own.strength == WEAK:
-        return outer
-    if around is Placement.WIDGET and outer.strength == STRONG and inner in _FRAME:
-        return outer
-    if own.strength == WEAK and around in _FRAME:
-        # A generic box in a footer is footer; a share or related box in it is itself.
-        return outer
-    if inner is Placement.NAVIGATION and around is Placement.FOOTER and own.strength == WEAK:
-        return outer
-    if inner is Placement.SIDEBAR and around in (Placement.FOOTER, Placement.HEADER, Placement.NAVIGATION):
-        return outer
-    return own
-
-
-def _heading_applies(heading: Vote, vote: Vote | None) -> bool:
-    """Return whether a heading may overrule what the containers say."""
-    if vote is None or vote.placement in (Placement.CONTENT, Placement.SIDEBAR):
-        return not (
-            vote is not None
-            and vote.placement is Placement.CONTENT
-            and heading.placement is Placement.SIDEBAR
-            and vote.strength == STRONG
-        )
-    if vote.placement is Placement.FOOTER:
-        return heading.placement in (Placement.WIDGET, Placement.RELATED)
-    return vote.strength == WEAK and heading.placement in _SPECIAL
 
 
 __all__ = ["BLOCKS", "Placer"]

@@ -26,8 +26,12 @@ class Vote:
 
 # Parts of names that say nothing or the opposite of what their words suggest.
 _NEUTRAL = re.compile(
-    r"^(?:(?:has|no|with|without|is|layout|page|post|single|sidebar|js|hide|show)[-_].*(?:sidebar|menu|nav|header|footer|comments?|author|widget)"
-    r"|(?:entry|post|article|story|content|page|block|card|box|section|panel|modal|list|table|item|main|blog|single|news|node|media|message|topic|review|product)"
+    r"^(?:(?:has|no|with|without|is|layout|page|post|single|sidebar|js|hide|show)[-_].*(?:sidebar|menu|nav|header|footer|comments?|widget)"
+    r"|(?:has|no|with|without|is|layout|page|single)[-_].*author"
+    r"|elementor-(?:element|section|column|row|inner|container|widget$|widget-(?:wrap|container|text|heading|image|video|theme-post|button)).*"
+    r"|(?:tab|tabs|search|login|form|slider|carousel|dropdown|popover)[-_]?(?:content|text|main|body|box|panel)s?"
+    r"|.*(?:image|img|thumb|photo|figure|picture|foto|bild|video|embed)[a-z]*[-_].*(?:left|right)"
+    r"|(?:.*[-_])?(?:entry|post|article|story|content|page|block|card|box|section|panel|modal|list|table|item|main|blog|single|news|node|media|message|topic|review|product)"
     r"[-_]*(?:header|head|hd|footer|foot|top|bottom|title)(?:[-_].*)?"
     r"|(?:comments?|pings?)[-_]?(?:open|closed|off|on|count|number|link|bubble)s?|sidebar[-_]?(?:left|right|none|off|open|closed)[-_]layout"
     r"|author-[a-z0-9]+|(?:type|status|format|category|tag|cat|menu-item)-.*|.*-?template-.*|nav-tabs-content"
@@ -35,17 +39,18 @@ _NEUTRAL = re.compile(
     r"container[-_].*|wrapper[-_].*|clear.*|float.*|text[-_].*|align.*|pull[-_].*|align(?:left|right)|headline.*)$"
 )
 _RECENT = re.compile(r"recent|latest|last|newest|son[-_]?yorum|neueste|ultim|derni|zuixin|saikin")
+_COMMENTS = re.compile(r"comment|kommentar|komment|yorum|pinglun|liuyan")
 
 _NAMES: dict[Placement, tuple[str, str]] = {
     Placement.NAVIGATION: (
         (
-            "nav navi navbar navigation navigasi navegacion navegacao navigazione navigatie navigace nawigacja navigacija "
+            "nav mainnav topnav navi navbar navigation navigasi navegacion navegacao navigazione navigatie navigace nawigacja navigacija "
             "nav-menu menu menue menü menus menubar meni menyu menyu меню навигация mainmenu topmenu megamenu submenu dropdown "
             "gnav gnavi globalnav globalmenu localnav gnb lnb snb breadcrumb breadcrumbs crumb crumbs pankuzu topicpath topic-path "
             "brotkrumen brotkrume ariane migas migalhas rastro pagination pager pagenavi paging paginacion paginacao paginierung stronicowanie "
             "toc tableofcontents mokuji inhaltsverzeichnis sommaire daohang caidan lanmu fenye danhmuc danh-muc nv navbox sitemap "
             "offcanvas hamburger skiplink subnav sidenav navlinks nav-links menulink langswitch language-switcher catnav vector-menu "
-            "p-navbar portlet mw-portlet prevnext sayfalama strankovani oldalszamok selidopoiisi"
+            "p-navbar mw-portlet prevnext sayfalama strankovani oldalszamok next-prev prev-next nextprev prev-post next-post adjacent-posts fy pg pgs selidopoiisi"
         ),
         "tabs categories kategorien kategoriler categorias kategorie rubriques rubriken rubriki lang langs language languages catlinks",
     ),
@@ -53,9 +58,9 @@ _NAMES: dict[Placement, tuple[str, str]] = {
         (
             "header masthead topbar site-header page-header siteheader kopf kopfzeile kopfbereich cabecera cabecalho cabeçalho entete en-tete "
             "intestazione testata шапка shapka hlavicka naglowek zahlavi toubu yetou ustbar ust-bar headerbar hd branding site-branding "
-            "sitename baslik-alani banner-top header-banner topline top-line"
+            "logo site-logo navbar-brand brand custom-logo-link site-title header-logo main-logo sitename baslik-alani banner-top header-banner topline top-line"
         ),
-        "head top banner logo kop tou bigbanner",
+        "head top banner kop tou bigbanner",
     ),
     Placement.FOOTER: (
         (
@@ -69,13 +74,13 @@ _NAMES: dict[Placement, tuple[str, str]] = {
         (
             "sidebar side-bar sidebars aside sidecol sidecolumn side-column sidemenu lateral barra-lateral barralateral barre-laterale "
             "seitenleiste randspalte marginalspalte marginalie colonnadx colonnasx cebian bianlan celan cebianlan youce zuoce bocny boczny panel-boczny "
-            "postranni yan-sutun yansutun yankolon yan-kolon rightcol leftcol right-col left-col col-right col-left rightcolumn leftcolumn right-column "
-            "left-column rightbox leftbox rightside leftside right-side left-side rail right-rail secondary blogroll friendlink friendlinks friend-link friend-links "
-            "flink flinks youqing youlian youqinglianjie yqlj linkbox partners partner partnerler partneri партнеры партнёры adbox adsense ads "
+            "postranni yan-sutun yansutun columna-derecha columna-izquierda modulo-derecho modulo-derecha coluna-direita coluna-esquerda colonne-droite colonne-gauche colonna-destra colonna-sinistra rechtespalte linkespalte rechte-spalte linke-spalte kolom-kanan kolom-kiri sag-kolon sagkolon sol-kolon solkolon prawa-kolumna lewa-kolumna pravy-sloupec levy-sloupec sloupec pravaya-kolonka levaya-kolonka kolonka bokovaya yankolon yan-kolon rightcol leftcol right-col left-col col-right col-left rightcolumn leftcolumn right-column "
+            "left-column rightbox leftbox rightside leftside right-side left-side rail right-rail blogroll friendlink friendlinks friend-link friend-links "
+            "flink flinks youqing youlian youqinglianjie yqlj partners partner partnerler partneri партнеры партнёры adbox adsense ads "
             "advert advertisement advertising adsbygoogle sponsor sponsors sponsored werbung anzeige anzeigen reklam reklama реклама publicidad publicidade pubblicita publicite "
             "guanggao koukoku kokoku quangcao quang-cao annonce annons banner-ad ad-banner bannerblock sidobar sidopanel sidokolumn oldalsav oldalsáv"
         ),
-        "side sb widget-area right left ad banners links linklist linksbox link-list rightpart leftpart dcha",
+        "secondary derecha izquierda direita esquerda droite gauche destra sinistra kanan kiri prawa lewa side sb widget-area right left ad banners links linklist linksbox link-list rightpart leftpart dcha",
     ),
     Placement.COMMENT: (
         (
@@ -84,8 +89,8 @@ _NAMES: dict[Placement, tuple[str, str]] = {
             "komentáře komentarai kommentit kommentarii kommentariy komentarii kommentarov комментарии комментарий коментарі коментари reacties reactie otzyv otzyvy отзывы reviews review-list user-review "
             "customer-review bewertungen rezension rezensionen recensioni avis opiniones resenas reseñas guestbook gaestebuch gästebuch livredor livre-dor libro-visitas librodevisitas gostevaya "
             "pinglun liuyan liuyanban huifu disqus disqus_thread binhluan binh-luan tanggapan ulasan hozzaszolas hozzaszolasok hozzászólás replist daetgeul daetgul reply replies "
-            "respond respuesta respuestas resposta respostas antwort antworten reponses réponses answers answer cevap cevaplar risposta risposte odpowiedzi odpovedi postbody post_message postmessage post_content_forum "
-            "bbwrapper message-body messagetext postcontent vb_postbit postbit post_block postrow topic-post forum-post forumpost bbp-reply-content bbp-topic-content lia-message-body cooked "
+            "respond respuesta respuestas resposta respostas antwort antworten reponses réponses answers answer cevap cevaplar risposta risposte odpowiedzi odpovedi post_message postmessage post_content_forum "
+            "bbwrapper message-body messagetext vb_postbit postbit post_block postrow topic-post forum-post forumpost bbp-reply-content bbp-topic-content lia-message-body cooked "
             "s-prose t_f t_fsz pcb plhin postlist discussion discussions nazarat nazar didgah didgahha fikirler fikir sxolia ta3li9 taliqat taaliqat tagovot commentbox commentwrap entry-comment comment-body voir-commentaires ipscomment cpost bbs bbs-post keijiban"
         ),
         "thread message messages response responses review feedback",
@@ -93,20 +98,20 @@ _NAMES: dict[Placement, tuple[str, str]] = {
     Placement.AUTHOR_BIO: (
         (
             "author-box authorbox author-bio authorbio author_bio author-info authorinfo author-card author-profile author-description about-author aboutauthor about-the-author post-author "
-            "author autor autores auteur autore autorin yazar yazarlar avtor автор penulis forfatter författare skribent zuozhe hissha shippitsusha kisha tacgia tac-gia byline by-line bio biography biografie biografia "
-            "signature signatures sig podpis firma-usuario imza qianming assinatura unterschrift writer-profile contributor contributors kirjoittaja szerzo redaktor vcard redaktør profile-box moallef nevisande katib kateb mehaber"
+            "author autor autores auteur autore autorin yazar yazarlar avtor автор penulis forfatter författare authors autoren submitted createdby posted-by postedby post-author-name skribent zuozhe hissha shippitsusha kisha tacgia tac-gia byline by-line biography biografie biografia "
+            "signature signatures sig podpis firma-usuario imza qianming assinatura unterschrift writer-profile contributor contributors kirjoittaja szerzo redaktor redaktør profile-box moallef nevisande katib kateb mehaber"
         ),
-        "sign writer profile sgn reporter journalist columnist",
+        "sign writer profile sgn reporter journalist columnist vcard bio",
     ),
     Placement.RELATED: (
         (
-            "related relatedposts related-posts relatedposts relacionado relacionados relacionada relacionadas verwandt verwandte aehnlich aehnliche ähnliche similaires similar similares correlati correlate connexes alire a-lire-aussi alireaussi benzer "
-            "ilgili ilgili-haberler pohozhie pohozhee pohozhi похожие chitaite chitayte read-also readalso readmore-list recommend recommended recommendation recommendations "
+            "related relatedposts related-posts relatedposts relacionado relacionados relacionada relacionadas verwandt verwandte aehnlich aehnliche ähnliche similaires similar similares correlati correlate connexes alire interlinking a-lire-aussi alireaussi benzer "
+            "ilgili ilgili-haberler pohozhie pohozhee pohozhi похожие chitaite chitayte read-also readalso readmore-list recommend recommends recommended recommendation recommendations "
             "tuijian xiangguan xgwz xgyd kanren kanrenkiji osusume morefrom more-from more-stories more-articles more-news seealso see-also yarpp jp-relatedposts crp_related outbrain taboola "
             "zergnet mgid lienquan lien-quan tinlienquan terkait bacajuga baca-juga powiazane powiązane podobne souvisejici související kapcsolodo gerelateerd relaterade relaterat relaterte vezi-si citeste-si lasi-takze interessant mehr-zum-thema weiterlesen "
             "you-may-like youmaylike alsolike also-like recirc recirculation readnext read-next up-next inarticle-related nextread mortabet mortabit"
         ),
-        "more popular",
+        "more popular teaser teasers newsticker ticker latest-news mas-leidas masleidas mais-lidas most-read mostread meistgelesen plus-lus piu-letti",
     ),
     Placement.WIDGET: (
         (
@@ -120,7 +125,7 @@ _NAMES: dict[Placement, tuple[str, str]] = {
     ),
     Placement.CONTENT: (
         (
-            "entry-content entrycontent post-content postcontent-main article-body articlebody article-content articlecontent article__body article__content story-body storybody post-body entry-body entrybody "
+            "entry-content entrycontent post-content postbody postcontent postcontent-main article-body articlebody article-content articlecontent article__body article__content story-body storybody post-body entry-body entrybody "
             "content-body contentbody mw-parser-output mw-content-text td-post-content the-content thecontent single-content contents_style se-main-container post_ct view-content news-detail news-text newstext news-content "
             "artikeltext artikel-text articletext article-text item-page field--name-body field-name-body zhengwen neirong wenzhang honbun noidung noi-dung detail-content tresc treść obsah cuerpo corpo icerik-metni haber-metni habermetni haber-icerik "
             "texto-noticia noticia-texto corps-article corps-texte hentry infobox references reflist skin-entrybody asset-content asset-body post-entry entry_text entry-text entryText article_view articleview nv-content story-text"
@@ -148,7 +153,7 @@ _TABLE = _table()
 _GLUED = re.compile(
     r"(?P<widget>socialshare|sharebox|sharebtn|snsbtn|tagcloud|newsletter|cookie)|(?P<comment>commentl|commentb|comments?$|^comment|kommentar|yorumlar|comentario|pinglun)"
     r"|(?P<author_bio>authorb|authori|aboutauthor|^author|signature)|(?P<related>^related|relatedp|ilgilihaber|tuijian|xiangguan)"
-    r"|(?P<footer>^footer|footer$|^foot[a-z]{3,}|fusszeile)|(?P<sidebar>sidebar|blogroll|friendlink|youqing|^reklam|^werbung)"
+    r"|(?P<footer>^footer|footer$|^foot[a-z]{3,}|fusszeile)|(?P<sidebar>sidebar|^(?:p|col|cont|con|box|sub|area|wrap|content)(?:left|right)$|blogroll|friendlink|youqing|^reklam|^werbung)"
     r"|(?P<navigation>menu$|^menu|navi?$|navbar|breadcrumb|pagenav|pagination)|(?P<header>^header|header$|masthead|topbar)"
     r"|(?P<content>articlebody|entrybody|postbody|maintext|articletext)"
 )
@@ -180,18 +185,49 @@ def _vote_of_name(name: str) -> Vote | None:
     found = _TABLE.get(whole)
     if found:
         return _vote(found[0], found[1], name)
+    if _RECENT.search(lowered) and _COMMENTS.search(lowered):
+        return _vote(Placement.SIDEBAR, STRONG, name)
     if _NEUTRAL.match(lowered):
         return None
-    parts = [_DIGITS.sub("", part).casefold() for part in _SPLIT.split(_CAMEL.sub("-", name))]
-    parts = [part for part in parts if part]
+    parts = _parts(name)
     pairs = [f"{a}-{b}" for a, b in itertools.pairwise(parts)]
     hits = [_TABLE[part] for part in [*pairs, *parts] if part in _TABLE]
     if hits:
-        return _vote(*_strongest(hits, lowered), name)
+        placement, strength = _strongest(hits, lowered)
+        if "logo" in parts and placement in (Placement.NAVIGATION, Placement.HEADER):
+            return _vote(Placement.HEADER, STRONG, name)
+        if placement is Placement.AUTHOR_BIO and any(hit[0] is Placement.NAVIGATION for hit in hits):
+            return _vote(Placement.NAVIGATION, STRONG, name)
+        if placement is Placement.AUTHOR_BIO and _OTHER_TEXTS.intersection(parts):
+            placement = Placement.RELATED
+        return _vote(placement, strength, name)
     glued = _GLUED.search(whole)
     if glued:
         return _vote(Placement(str(glued.lastgroup)), STRONG if len(whole) < 24 else WEAK, name)
     return None
+
+
+def _parts(name: str) -> list[str]:
+    """Return the words of a name; pieces of generated names ("fFtLpj") and sides of other things are none."""
+    words = _SPLIT.split(name)
+    parts: list[str] = []
+    for word in words:
+        pieces = [_DIGITS.sub("", piece).casefold() for piece in _CAMEL.sub("-", word).split("-")]
+        # Words of one or two letters inside camel case come from hashed names, not from authors.
+        parts += [piece for piece in pieces if len(piece) > (2 if len(pieces) > 1 else 0)]
+    if len(parts) > 1 and not _COLUMN_WORDS.intersection(parts):
+        parts = [part for part in parts if part not in _SIDES]
+    return [part for part in parts if part not in _WHOLE_ONLY] if len(parts) > 1 else parts
+
+
+# More texts of one author are other pages, not a word about the author.
+_OTHER_TEXTS = frozenset("materials posts articles news more other latest".split())
+_SIDES = frozenset(("left", "right"))
+# Words that name a part of a page only by themselves: "error-message" is no comment, "top-content" no header.
+_WHOLE_ONLY = frozenset("message messages response responses thread feedback top bottom ad sign side".split())
+_COLUMN_WORDS = frozenset(
+    "col cols column columns part area pane panel block blocks box bar side main wrap wrapper container region section inner outer content".split()
+)
 
 
 # Of two words in one name, the more special wins: "sidebar-related", "footer-menu", "comment-author".
@@ -216,8 +252,8 @@ _HEADINGS: dict[Placement, str] = {
     Placement.RELATED: (
         r"related(?: (?:posts?|articles?|stories|news|content|topics|reading|links))?|(?:you )?(?:may|might) also (?:like|enjoy|be interested)|read (?:also|more|next)|see also|more (?:from|on|stories|news|articles)|recommended|similar (?:posts?|articles?)|keep reading|also read|further reading|don'?t miss"
         r"|ähnliche (?:artikel|beiträge|themen)|verwandte (?:artikel|beiträge|themen)|das könnte (?:sie|dich) auch|lesen sie auch|lies auch|auch interessant|mehr zum thema|weitere (?:artikel|beiträge)|passend dazu"
-        r"|articles? (?:similaires|liés|connexes|associés)|à lire (?:aussi|également)|lire aussi|sur le même (?:sujet|thème)|vous aimerez aussi|voir aussi"
-        r"|(?:artículos|noticias|entradas|notas|contenidos?|temas) relacionad[oa]s?|también te puede interesar|te puede interesar|lee también|ver también|relacionad[oa]s|más sobre"
+        r"|articles? (?:similaires|liés|connexes|associés)|à lire (?:aussi|également)|lire aussi|sur le même (?:sujet|thème)|vous aimerez aussi|voir aussi|derni[eè]re?s? (?:news|actus|actualités) sur|dans la même rubrique|en relation"
+        r"|(?:artículos|noticias|entradas|notas|contenidos?|temas) relacionad[oa]s?|también te puede interesar|te puede interesar|lee también|ver también|relacionad[oa]s|más sobre|(?:le|les) puede interesar|puedes? ver|lea (?:además|también)|vea también|mire|no te pierdas|notas? recomendadas?"
         r"|(?:artigos|notícias|posts|matérias|conteúdos?) relacionad[oa]s?|leia (?:também|mais)|veja também|você também pode gostar|saiba mais"
         r"|articoli correlati|leggi anche|potrebbe interessarti|ti potrebbe (?:interessare|piacere)|vedi anche|notizie correlate"
         r"|gerelateerde? (?:artikelen|berichten|nieuws)|lees ook|meer over|zie ook|relaterade (?:artiklar|inlägg)|läs (?:också|även|mer)|les også|læs også|relatert|relaterte (?:saker|artikler)|lue myös|aiheeseen liittyvää|mer om"
@@ -262,6 +298,10 @@ _HEADINGS: dict[Placement, str] = {
         r"|(?:عن|حول|نبذة عن) (?:الكاتب|المؤلف|كاتب المقال)|الكاتب|درباره (?:نویسنده|مؤلف|ما نویسنده)|نویسنده|مصنف کے بارے میں|על (?:הכותב|הכותבת|המחבר|המחברת)|אודות (?:הכותב|הכותבת|המחבר)"
         r"|この記事を書いた(?:人|ライター|のは)|著者(?:について|プロフィール|情報|紹介)?|執筆者(?:紹介|プロフィール)?|ライター(?:紹介|プロフィール)?|筆者(?:プロフィール|紹介)?|プロフィール|書いた人|作者(?:简介|介绍|簡介|資料)?|关于作者|關於作者|本文作者|撰文|글쓴이(?: 소개)?|작성자|저자(?: 소개)?|필자(?: 소개)?|기자 소개"
         r"|(?:về|đôi nét về) tác giả|tác giả|tentang penulis|penulis|เกี่ยวกับผู้เขียน|ผู้เขียน|लेखक (?:के बारे में|परिचय)|लेखक|লেখক (?:পরিচিতি|সম্পর্কে)|ஆசிரியர் (?:பற்றி|குறிப்பு)|ავტორი(?:ს შესახებ)?|ავტორის შესახებ|հեղինակի մասին|հեղինակ|ስለ ጸሐፊው|ስለ ደራሲው|ጸሐፊ|អំពីអ្នកនិពន្ធ|зохиогчийн тухай|автор туралы"
+    ),
+    Placement.NAVIGATION: (
+        r"(?:main |site )?(?:menu|navigation)|table of contents|contents|men[uü]|hauptmenü|inhalt(?:sverzeichnis)?|menu principal|sommaire|table des matières|menú(?: principal)?|índice|menù|indice|inhoud(?:sopgave)?|меню(?: сайта)?|навигация|оглавление|содержание|головне меню|зміст|spis treści|obsah|tartalom(?:jegyzék)?|főmenü|cuprins|ana menü|içindekiler|περιεχόμενα|μενού"
+        r"|القائمة(?: الرئيسية)?|المحتويات|منوی? (?:اصلی|سایت)|فهرست(?: مطالب)?|תפריט(?: ראשי)?|תוכן(?: העניינים)?|メニュー|目次|ナビゲーション|菜单|选单|導航|导航|目录|目錄|選單|메뉴|목차|차례|menu chính|mục lục|danh mục|daftar isi|เมนู(?:หลัก)?|สารบัญ|मुख्य मेनू|विषय[- ]?सूची|সূচিপত্র|பொருளடக்கம்|მენიუ|სარჩევი|մենյու|ማውጫ|មាតិកា"
     ),
     Placement.SIDEBAR: (
         r"blogroll|(?:our |media )?partners?|friends|links|sponsors?|advertis(?:ement|ing)|ads?|useful links|sponsored|freunde|unsere partner|partner(?:seiten)?|werbung|anzeigen?|linkliste|liens(?: amis)?|nos partenaires|partenaires|publicité|blogs amis|amigos|enlaces(?: de interés)?|patrocinadores|publicidad|publicidade|parceiros|links úteis|i nostri partner|pubblicità|siti amici"
@@ -321,13 +361,33 @@ def vote_of_heading(text: str, *, whole: bool) -> Vote | None:
 
 
 _LEAD = re.compile(
-    "^" + _PUNCTUATION + "(?:" + _HEADINGS[Placement.RELATED] + r")\s*[:：>»\-–—►▶】\]]", re.IGNORECASE
+    "^"
+    + _PUNCTUATION
+    + "(?:"
+    + _HEADINGS[Placement.RELATED]
+    + r")(?:\s[^:：>»►▶.!?]{1,30})?\s*[:：>»\-–—►▶】\]]",
+    re.IGNORECASE,
 )
 
 
 def is_related_lead(text: str) -> bool:
     """Return whether a line starts with "Read also:" in some language. Raises nothing."""
     return bool(_LEAD.match(text[:90]))
+
+
+_PARTNERS = re.compile(
+    r"(?:^|[\s|·])(?:blogroll|partners?|friends|freunde|partner(?:seiten)?|partenaires|liens amis|amigos|parceiros|партн[её]ры|друзья|партнери|partnerzy|partneři|barátaink|prijatelji|dost siteler|συνεργάτες|"
+    r"مواقع صديقة|دوستان|לינקים|お友達リンク|相互リンク|đối tác|มิตร)\s*[:：]|(?:友情链接|友情鏈接|友情連結|友链|合作伙伴|합작|제휴사)\s*[:：]?",
+    re.IGNORECASE,
+)
+
+
+def is_partner_lead(text: str, start: int) -> bool:
+    """Return whether the words before position `start` of a line announce links to friends or partners.
+
+    Raises nothing.
+    """
+    return start <= 600 and _PARTNERS.search(text[max(0, start - 200) : start]) is not None
 
 
 CREDIT = re.compile(

@@ -34,7 +34,7 @@ _PIECES: tuple[tuple[str, str], ...] = (
     ("/wp-content/", "wordpress"), ("/wp-includes/", "wordpress"), ("phpbb", "phpbb"), ("vbulletin", "vbulletin"), ("vb_meta", "vbulletin"), ("discuz", "discuz"), ("forum.php?mod=", "discuz"),
     ("/bitrix/", "bitrix"), ("/media/jui/", "joomla"), ("/components/com_", "joomla"), ("option=com_", "joomla"), ("/sites/default/files", "drupal"), ("drupal-settings-json", "drupal"), ("data-drupal", "drupal"),
     ("/skins/vector", "mediawiki"), ("mw-parser-output", "mediawiki"), ("wgArticleId", "mediawiki"), ("xf-init", "xenforo"), ("data-xf-", "xenforo"), ("ipb_", "invision"), ("ipsapp", "invision"),
-    ("mybb", "mybb"), ("smf_", "smf"), ("bbpress-forums", "bbpress"), ("bbp-", "bbpress"), ("discourse-", "discourse"), ("t1.daumcdn.net/tistory_admin", "tistory"), ("hatenablog", "hatena"), ("stat.ameba.jp", "ameba"),
+    ("mybb", "mybb"), ("smf_", "smf"), ('id="bbpress-forums"', "bbpress"), ("discourse-", "discourse"), ("t1.daumcdn.net/tistory_admin", "tistory"), ("hatenablog", "hatena"), ("stat.ameba.jp", "ameba"),
     ("dedecms", "dedecms"), ("/e/action/", "empirecms"), ("/zb_users/", "zblog"), ("gnuboard", "gnuboard"), ("g5_url", "gnuboard"), ("xe/addons", "xpressengine"), ("cdn.shopify.com", "shopify"),
     ("blogger.com/static", "blogger"), ("static.wixstatic.com", "wix"), ("static.tildacdn", "tilda"), ("s3.amazonaws.com/ucoz", "ucoz"), ("/typo3temp/", "typo3"), ("/typo3conf/", "typo3"), ("squarespace.com", "squarespace"),
     ("prestashop", "prestashop"), ("catalog/view/theme", "opencart"), ("/engine/classes/", "datalife"),
@@ -62,7 +62,7 @@ def platform_of(*, generator: str | None, host: str, markup: str) -> str | None:
     if found is None:
         scanned = markup[:MAX_SCANNED_CHARS]
         found = next((name for piece, name in _PIECES if piece in scanned), None)
-    if found == "wordpress" and "bbp-reply-content" in markup:
+    if found == "wordpress" and 'id="bbpress-forums"' in markup:
         return "bbpress"
     return found
 
