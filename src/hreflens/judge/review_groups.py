@@ -1,7 +1,7 @@
 """The key by which a reviewer meets alike sites together: one look, one decision.
 
-The pattern of the evidence makes the group: the network a signal names, else the list that stands on several
-sites, else the shared anchor, else the shared rare out-link, else the family of tenants on one registrable domain, else the reason class. It must
+The pattern of the evidence makes the group: the network a signal names, else the shared anchor, else the
+list that stands on several sites, else the shared rare out-link, else the family of tenants on one registrable domain, else the reason class. It must
 not use language, country or the look of a host name.
 """
 
@@ -47,10 +47,10 @@ def review_groups(tables: Tables, reason_class: Mapping[str, str]) -> dict[str, 
     for site in wanted:
         if site in named:
             groups[site] = f"network:{named[site]}"
-        elif site in lists:
-            groups[site] = f"list:{lists[site]}"
         elif site in anchors:
             groups[site] = f"anchor:{anchors[site]}"
+        elif site in lists:
+            groups[site] = f"list:{lists[site]}"
         elif site in outlinks:
             groups[site] = f"outlink:{outlinks[site]}"
         elif families[_domain_part(site)] > 1:
