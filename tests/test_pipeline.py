@@ -1,6 +1,7 @@
 """The stages fit each other, resume after a kill, and repeat themselves byte for byte."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -47,7 +48,7 @@ def test_a_killed_run_resumes_and_a_decision_rebuilds_only_what_it_changes(
             built.append(stage.makes[0])
             return stage.build(tables, context)
 
-        return pipeline.Stage(stage.makes, stage.needs, build, stage.sections, stage.uses_as_of)
+        return replace(stage, build=build)
 
     monkeypatch.setattr(pipeline, "STAGES", tuple(watched(stage, "sites") for stage in STAGES))
     with pytest.raises(Killed):
@@ -70,3 +71,21 @@ def test_a_killed_run_resumes_and_a_decision_rebuilds_only_what_it_changes(
     run_stages({"imported_links": LINKS, "decisions": DECISIONS.from_rows([decision])}, CONTEXT, store)
     assert built == ["link_verdicts", "site_verdicts", "profile_shares"]
     assert store.publish({"as_of": "2026-11-01"}).name.endswith("-0002")
+
+
+def test_changed_lines_of_the_consensus_file_change_the_verdicts_of_a_resumed_run(tmp_path: Path) -> None:
+    project = open_project(open_workspace(tmp_path, create=True), "acme", create=True)
+    lists = tmp_path / "lists.tsv"
+    judge = CONTEXT.settings.judge.model_copy(update={"consensus_list": str(lists)})
+    context = replace(CONTEXT, settings=CONTEXT.settings.model_copy(update={"judge": judge}))
+
+    def accused() -> list[str]:
+        store = RunStore(project)
+        tables = run_stages({"imported_links": LINKS}, context, store)
+        store.publish({"as_of": "2026-11-01"})
+        return tables["signals"].column("subject").to_pylist()
+
+    lists.write_text("example.jp\t1\n", encoding="utf-8")
+    assert accused() == []
+    lists.write_text("example.jp\t4\n", encoding="utf-8")
+    assert accused() == ["example.jp"]

@@ -39,6 +39,7 @@ class Link:
     kind: str | None = AnchorKind.BRAND.value
     title: str | None = None
     context: str | None = None
+    right: str | None = None
     followed: bool | None = True
     rel: str | None = ""
     placement: str | None = Placement.CONTENT.value
@@ -122,6 +123,7 @@ def _link_row(link: Link) -> dict[str, object]:
         "anchor_key": anchor_key(link.anchor),
         "referring_title": link.title,
         "context_left": link.context,
+        "context_right": link.right,
         "rel": link.rel,
         "followed": link.followed,
         "claimed_placement": None if link.read else link.placement,

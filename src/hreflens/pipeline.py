@@ -60,6 +60,8 @@ class Stage:
     build: Build
     sections: tuple[str, ...] = ("project",)
     uses_as_of: bool = False
+    files: tuple[str, ...] = ()
+    """Settings ('section.key') that name a file whose content changes the result."""
 
 
 def _links(t: Tables, c: Context) -> Mapping[str, pa.Table]:
@@ -165,7 +167,7 @@ STAGES: tuple[Stage, ...] = (
         ("links", "link_checks", "page_markets", "link_anchors", "pages", "vendor_authority"),
         _sites,
     ),
-    Stage(("signals",), _JUDGED, _signals, ("project", "judge"), True),
+    Stage(("signals",), _JUDGED, _signals, ("project", "judge"), True, ("judge.consensus_list",)),
     Stage(("link_verdicts",), (*_JUDGED, "signals", "decisions"), _link_verdicts, ("project", "judge")),
     Stage(
         ("site_verdicts",),
@@ -224,7 +226,21 @@ def _stage_print(stage: Stage, prints: Mapping[str, str], context: Context) -> s
         digest.update(getattr(context.settings, section).model_dump_json().encode())
     if stage.uses_as_of:
         digest.update(context.as_of.isoformat().encode())
+    for setting in stage.files:
+        section, key = setting.split(".")
+        digest.update(_file_print(getattr(getattr(context.settings, section), key)).encode())
     return digest.hexdigest()[:32]
+
+
+def _file_print(path: str) -> str:
+    """Return a hash of a named file's bytes; an unreadable one is the stage's to complain about."""
+    if not path:
+        return ""
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "unreadable"
 
 
 def _content_print(table: pa.Table) -> str:

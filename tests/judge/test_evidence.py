@@ -65,6 +65,12 @@ CASES: list[tuple[str, list[Link], float, str]] = [
         "The page title advertises a link seller (@bklnk, خرید بک لینک): “خرید بک لینک - telegram @bklnk”.",
     ),
     (
+        "service_anchor",
+        [BASE.but(anchor="LINKS FOR acme-security.example TELEGRAM @happyfish", kind="brand", title="Best linkbuilding for your website")],
+        1.5,
+        "The anchor advertises a link seller (@happyfish): “LINKS FOR acme-security.example TELEGRAM @happyfish”.",
+    ),
+    (
         "niche_anchor",
         [BASE.but(anchor="лучшее казино", kind="other")],
         1.5,
@@ -114,9 +120,57 @@ CASES: list[tuple[str, list[Link], float, str]] = [
     ),
     (
         "link_farm",
-        [BASE.but(external=7400)],
+        [BASE.but(external=74_000)],
         1.5,
-        "The page links to 7400 other places, far more than a reader could follow.",
+        "The page links to 74,000 other places, far more than a reader could follow.",
+    ),
+    (
+        "link_farm",
+        [BASE.but(external=6_900)],
+        1.0,
+        "The page links to 6,900 other places, far more than a reader could follow.",
+    ),
+    (
+        "cloned_list",
+        [BASE.but(url=f"https://s{n}.example/p{n}", title=f"おすすめサイト一覧 572 | 店{n}", external=7_270 + n) for n in range(6)],
+        1.5,
+        "The same page (“おすすめサイト一覧 572”) stands on 6 sites, on each with about 7,272 links to other places: a generated list.",
+    ),
+    (
+        "cloned_list",
+        [BASE.but(url=f"https://s{n}.example/domain-list-656", external=2_060 + 10 * n) for n in range(3)],
+        0.5,
+        "The same page (“/domain-list-656”) stands on 3 sites, on each with about 2,070 links to other places: a generated list.",
+    ),
+    (
+        "domain_list",
+        [BASE.but(external=8_000, context="aaa acmd.com acme.net acmea.org", right="acmeb.com xn--e1afmkfd.xn--p1ai rest")],
+        1.0,
+        "The link stands in a list of domain names (acmd.com, acme.net, acmea.org) on a page with 8,000 links to other places.",
+    ),
+    (
+        "seller_page",
+        [BASE.but(title="خرید بک لینک ارزان", external=4_000)],
+        0.5,
+        "The page advertises links or rankings for sale (“خرید بک لینک ارزان”) and links to 4,000 other places.",
+    ),
+    (
+        "domain_report",
+        [BASE.but(url="https://stats.example/sites-like/acme-security.example")],
+        1.5,
+        "The page’s address is made from your domain name (/sites-like/acme-security.example): a page that tools generate for every domain.",
+    ),
+    (
+        "search_page",
+        [BASE.but(url="https://search.yahoo.co.jp/search?ei=UTF-8&p=%E6%9D%B1%E4%BA%AC")],
+        1.5,
+        "The page is a search engine’s answer to somebody’s query (search.yahoo.co.jp); it exists only for that query.",
+    ),
+    (
+        "phrase_campaign",
+        [BASE.but(url=f"https://blog{n}.example/x", anchor=f"günstige firewall in {place}", kind="partial_topic") for n, place in enumerate("Ulm Bonn Köln Kiel Trier Halle Jena Gera Suhl Hof".split())],
+        1.5,
+        "10 unrelated sites link to you with phrases you want to be found for and never by name; here “günstige firewall in Ulm”.",
     ),
     (
         "shared_address",
@@ -179,6 +233,27 @@ ABSENT: list[tuple[str, list[Link]]] = [
     ("ugc_container", [BASE.but(placement="comment", external=400)]),
     ("ugc_container", [BASE.but(placement="comment", external=10, anchor="best firewall", kind="partial_topic")]),
     ("link_farm", [BASE.but(external=link_farm.MANY - 1)]),
+    ("cloned_list", [BASE.but(url=f"https://s{n}.example/", title=f"S{n} 📦", external=7_270) for n in range(9)]),
+    ("cloned_list", [BASE.but(url=f"https://s{n}.example/links", title="Meine Linksammlung", external=300 + 90 * n) for n in range(9)]),
+    ("cloned_list", [BASE.but(url=f"https://s{n}.example/story", title="Acme raises money", external=31) for n in range(9)]),
+    ("cloned_list", [BASE.but(url=f"https://s.example/{n}", title="Acme raises money", external=900) for n in range(9)]),
+    ("cloned_list", [BASE.but(url=f"https://s{n}.example/partner", external=800) for n in range(4)]),
+    ("domain_list", [BASE.but(external=8_000, context="read more at acmd.com or", right="and tell your friends")]),
+    ("domain_list", [BASE.but(external=90, context="acmd.com acme.net acmea.org", right="acmeb.com")]),
+    ("domain_list", [BASE.but(external=8_000, context="www.acme-security.example acme-security.example", right="shop.acme-security.example")]),
+    ("seller_page", [BASE.but(title="How to earn backlinks", external=40)]),
+    ("seller_page", [BASE.but(title="Members of the association", external=6_900)]),
+    ("domain_report", [BASE.but(url="https://web.archive.example/2019/https://acme-security.example/")]),
+    ("domain_report", [BASE.but(url="https://www.trustpilot.com/review/acme-security.example")]),
+    ("domain_report", [BASE.but(url="https://paper.example/not-acme-security.example-fan")]),
+    ("domain_report", [BASE.but(url="https://paper.example/acme-security-raises-money")]),
+    ("search_page", [BASE.but(url="https://finance.yahoo.com/quote/ACME?p=ACME")]),
+    ("search_page", [BASE.but(url="https://www.yellow.example/search?q=firewall")]),
+    ("search_page", [BASE.but(url="https://evil.example/?u=https://www.bing.com/search?q=x")]),
+    ("phrase_campaign", [BASE.but(url=f"https://blog{n}.example/x", anchor="firewall", kind="exact_topic") for n in range(40)]),
+    ("phrase_campaign", [BASE.but(url=f"https://blog{n}.example/x", anchor=f"firewall in Ulm {n}", kind="partial_topic", followed=False, rel="sponsored") for n in range(40)]),
+    ("phrase_campaign", [link for n in range(40) for link in (BASE.but(url=f"https://blog{n}.example/x", anchor=f"firewall in Ulm {n}", kind="partial_topic"), BASE.but(url=f"https://blog{n}.example/y"))]),
+    ("service_anchor", [BASE.but(anchor="news of Acme Security: telegram @acmesecurity", kind="brand", title="SEO backlinks")]),
     ("shared_address", many(60, ip="192.0.2.7")),
     ("editorial_placement", [BASE.but(hidden="opacity")]),
     ("editorial_placement", [BASE.but(read=False)]),
@@ -192,24 +267,20 @@ def test_signal_is_absent(name: str, links: list[Link]) -> None:
     assert name not in signals_of(judge(links))
 
 
-def test_content_is_compared_within_its_language_only() -> None:
-    def pages(lang: str, usual: float, odd: float) -> list[Link]:
-        values = [usual + 0.001 * (n % 7) for n in range(40)] + [odd]
+def test_content_is_compared_within_its_own_site_only() -> None:
+    def pages(site: str, usual: float, odd: float, count: int = 20) -> list[Link]:
+        values = [usual + 0.001 * (n % 7) for n in range(count)] + [odd]
         return [
-            BASE.but(url=f"https://{lang}{n}.example/x", lang=lang, content=json.dumps({"repetition": value}))
+            BASE.but(url=f"https://{site}.example/{n}", content=json.dumps({"repetition": value}))
             for n, value in enumerate(values)
         ]
 
     tables = judge(pages("ja", 0.8, 0.801) + pages("de", 0.2, 0.8))
     found = [row for row in tables["signals"].to_pylist() if row["signal"] == "content_outlier"]
-    assert [row["evidence"] for row in found] == [
-        "Its text stands out from other pages in “de” by repetition."
+    assert [(row["evidence"], row["log_odds"]) for row in found] == [
+        ("Its text stands out from 20 other pages of its own site by repetition.", 0.5)
     ]
-    assert [row["log_odds"] for row in found] == [0.0], (
-        "within-language measures inform, they do not weigh (law 1)"
-    )
-    few = judge(pages("de", 0.2, 0.8)[-20:])
-    assert "content_outlier" not in signals_of(few), "fewer than 30 pages of a language are not judged"
+    assert "content_outlier" not in signals_of(judge(pages("de", 0.2, 0.8, count=10))), "too few pages"
 
 
 @pytest.mark.parametrize(("lists", "log_odds"), [(1, None), (2, 1.5), (3, 3.0), (4, 5.0), (9, 5.0)])

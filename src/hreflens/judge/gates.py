@@ -38,11 +38,15 @@ VICTIM_SIGNALS = ("hacked_subtree", "ugc_container")
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One reason to hold a verdict down: where it applies, the highest verdict it lets through, the words."""
+    """One reason to hold a verdict down: where it applies, the highest verdict it lets through, the words.
+
+    A gate is told where it changed the verdict; one that is `always` told speaks wherever it applies.
+    """
 
     applies: Mask
     ceiling: int
     words: str
+    always: bool = False
 
 
 def first_verdict(prob: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -68,7 +72,7 @@ def gates_of(facts: pa.Table, evidence: Evidence, capped: NDArray[np.int64]) -> 
     gone: Mask = ~_flags(facts.column("live"))
     innocent: Mask = np.asarray(~manipulative)
     return [
-        Gate(gone, IGNORE, "the link is gone: there is nothing to act on"),
+        Gate(gone, IGNORE, "the link is gone: there is nothing to do about it", always=True),
         Gate(_state(state, LinkState.NOINDEXED), IGNORE, "the page asks not to be indexed: likely ignored"),
         Gate(
             _state(state, LinkState.CANONICALISED_AWAY, LinkState.REDIRECTED),
@@ -104,14 +108,14 @@ def gates_of(facts: pa.Table, evidence: Evidence, capped: NDArray[np.int64]) -> 
 def apply_gates(codes: NDArray[np.int64], gates: Sequence[Gate]) -> tuple[NDArray[np.int64], list[str]]:
     """Return the verdicts held down by the gates and, per link, a JSON array of the gates that changed them.
 
-    A gate is told when its ceiling lies below the verdict that the probability asked for.
+    A gate is told when its ceiling lies below the verdict that the probability asked for, or when it is always told.
     """
     held = codes.copy()
     mask = np.zeros(len(codes), dtype=np.int64)
     for number, gate in enumerate(gates):
         changes = gate.applies & (codes > gate.ceiling)
         held[changes] = np.minimum(held[changes], gate.ceiling)
-        mask[changes] |= 1 << number
+        mask[gate.applies if gate.always else changes] |= 1 << number
     shown = {
         int(bits): json.dumps(
             [g.words for n, g in enumerate(gates) if int(bits) >> n & 1], ensure_ascii=False

@@ -1,7 +1,7 @@
 """The key by which a reviewer meets alike sites together: one look, one decision.
 
 The pattern of the evidence makes the group: the network a signal names, else the shared anchor, else the
-shared rare out-link, else the family of tenants on one registrable domain, else the reason class. It must
+list that stands on several sites, else the shared rare out-link, else the family of tenants on one registrable domain, else the reason class. It must
 not use language, country or the look of a host name.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hreflens.judge.inputs import Tables, facts_of, table_of
+from hreflens.judge.inputs import Tables, facts_of, lookup, table_of
 from hreflens.terms import SubjectKind
 from hreflens.urls.domains import registrable_domain
 
@@ -40,6 +40,7 @@ def review_groups(tables: Tables, reason_class: Mapping[str, str]) -> dict[str, 
     if not wanted:
         return {}
     named, anchors = _named_groups(tables, wanted)
+    lists = _copied_lists(tables)
     outlinks = _rare_outlinks(tables, wanted)
     families = Counter(_domain_part(site) for site in wanted)
     groups = {}
@@ -48,6 +49,8 @@ def review_groups(tables: Tables, reason_class: Mapping[str, str]) -> dict[str, 
             groups[site] = f"network:{named[site]}"
         elif site in anchors:
             groups[site] = f"anchor:{anchors[site]}"
+        elif site in lists:
+            groups[site] = f"list:{lists[site]}"
         elif site in outlinks:
             groups[site] = f"outlink:{outlinks[site]}"
         elif families[_domain_part(site)] > 1:
@@ -86,6 +89,25 @@ def _named_groups(tables: Tables, wanted: Sequence[str]) -> tuple[dict[str, str]
         key = min(counts, key=lambda k: (-counts[k], k))
         anchors[site] = f"{key[:40]}#{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:8]}"
     return named, anchors
+
+
+def _copied_lists(tables: Tables) -> dict[str, str]:
+    """Return site -> what its copied list shares with other sites; of several the one on most sites."""
+    signals = table_of(tables, "signals")
+    copies = signals.filter(pc.equal(signals.column("signal"), "cloned_list"))
+    facts = facts_of(tables)
+    (sites,) = lookup(copies.column("subject"), facts, "link_id", "site")
+    best: dict[str, tuple[float, str]] = {}
+    for site, value, args in zip(
+        sites.to_pylist(),
+        copies.column("value").to_pylist(),
+        copies.column("evidence_args_json").to_pylist(),
+        strict=True,
+    ):
+        what = str(json.loads(args).get("what", ""))[:40]
+        if site and what:
+            best[site] = max(best.get(site, (0.0, "")), (value, what))
+    return {site: what for site, (_, what) in best.items()}
 
 
 def _rare_outlinks(tables: Tables, wanted: Sequence[str]) -> dict[str, str]:

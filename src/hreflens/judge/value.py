@@ -44,6 +44,12 @@ PLACEMENT_WORTH: Mapping[str, float] = {
 QUALIFIED_WORTH = 0.35
 # Below this share of the weight a number would be a guess: "followed" alone must not read as 100 of 100.
 LEAST_COVERAGE = 0.25
+# A page shares what it has among its links: a random reader picks one of n. Counts of tools are rough, so the share
+# falls with the square root, and not below a hundred links, where tools stop to differ (our start values). Without it
+# lists of 7,000 links made 12 of the 100 highest values of the real profile we read, with it none.
+CROWD = 100.0
+# Where no placement is known, a page of this many links tells enough about how likely a visitor meets one of them.
+CROWDED, CROWDED_WORTH = 300, 0.35
 # A market the owner asked for is worth more; any other is neutral, never 0: foreign is not bad.
 WANTED_MARKET, OTHER_MARKET = 1.0, 0.5
 
@@ -59,9 +65,10 @@ def value_parts(tables: Tables, facts: pa.Table, settings: Settings) -> NDArray[
     """
     sites = table_of(tables, "sites")
     own, vendor = lookup(facts.column("site"), sites, "site", "authority", "vendor_authority")
+    share = _share_of_page(facts)
     columns: dict[ValuePart, NDArray[np.float64]] = {
-        ValuePart.AUTHORITY: _floats(pc.coalesce(own, vendor)) / 100.0,
-        ValuePart.PLACEMENT: _placement(facts),
+        ValuePart.AUTHORITY: _floats(pc.coalesce(own, vendor)) / 100.0 * share,
+        ValuePart.PLACEMENT: _placement(facts) * share,
         ValuePart.FOLLOWED: _choice(facts.column("followed"), 1.0, QUALIFIED_WORTH),
         ValuePart.MARKET_FIT: _market_fit(facts, settings),
     }
@@ -104,8 +111,17 @@ def _placement(facts: pa.Table) -> NDArray[np.float64]:
     worth = pa.array(list(PLACEMENT_WORTH.values()))
     at = pc.index_in(facts.column("placement"), value_set=pa.array([str(p) for p in PLACEMENT_WORTH]))
     found = _floats(worth.take(at.combine_chunks() if isinstance(at, pa.ChunkedArray) else at))
+    crowded = pc.fill_null(pc.greater_equal(facts.column("external_links"), CROWDED), False)
+    found[np.isnan(found) & crowded.to_numpy(zero_copy_only=False)] = CROWDED_WORTH
     found[pc.is_valid(facts.column("hidden_reason")).to_numpy(zero_copy_only=False)] = 0.0
     return found
+
+
+def _share_of_page(facts: pa.Table) -> NDArray[np.float64]:
+    """Return what one link gets of its page, 0-1: 1 up to CROWD external links or unknown, then falling."""
+    outgoing = np.nan_to_num(_floats(facts.column("external_links")), nan=0.0)
+    share: NDArray[np.float64] = np.sqrt(CROWD / np.maximum(outgoing, CROWD))
+    return share
 
 
 def _market_fit(facts: pa.Table, settings: Settings) -> NDArray[np.float64]:

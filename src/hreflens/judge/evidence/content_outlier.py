@@ -1,20 +1,20 @@
-"""Text that stands out from its own language.
+"""Text that stands out from the rest of its own site.
 
 What it measures
     Repetition, compressibility and link density of the page's main text, each against the other read pages
-    *of the same language* in this profile.
+    *of the same site*.
 Why it matters
-    Generated text repeats itself. What is usual differs between scripts and languages, so only the distance
-    from one's own language says anything.
+    Generated text repeats itself, and pages planted on a good site differ from what the site writes. What is
+    usual differs between scripts and languages, so only the distance from one's own kind says anything.
 How it is computed
-    Per language with at least 30 read pages of at least 10 sites: a measure beyond median + 6 x 1.4826 x MAD
-    of its language is named. Fewer pages: not judged. It weighs 0: moving a page to a language with few
-    pages would change its risk (measured, law 1). It is shown to the reader and adds nothing.
+    Per site with at least 12 read pages: each measure beyond median + 6 x 1.4826 x MAD of the site: +0.5. Fewer
+    pages: not judged. The site, not the language, is the cohort: against pages of the same language the
+    verdict would hang on how many there are (measured, law 1).
 When it misleads
-    Timetables, price lists, poems.
+    Timetables, price lists, archives of a site that else writes prose.
 Source
-    Ntoulas et al. 2006 (features); our spam research, 1.2 and 6.1 (within-language quantiles; its +0.5 each
-    fails the gate F3); Hampel 1974 (median and MAD).
+    Ntoulas et al. 2006 (features); our spam research, 1.2 and 6.1 (content, +0.5 each, here within the site);
+    Hampel 1974 (median and MAD).
 """
 
 import json
@@ -28,7 +28,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.judge.evidence.rows import signal_rows
-from hreflens.judge.inputs import facts_of, lookup, table_of
+from hreflens.judge.inputs import facts_of, table_of
 from hreflens.settings import Settings
 from hreflens.tables import RunSql
 from hreflens.terms import EvidenceFamily, SubjectKind
@@ -36,11 +36,11 @@ from hreflens.terms import EvidenceFamily, SubjectKind
 NAME = "content_outlier"
 FAMILY = EvidenceFamily.CONTENT
 SUBJECT = SubjectKind.LINK
-MESSAGE = "Its text stands out from other pages in “{lang}” by {measures}."
-VERSION = 2
+MESSAGE = "Its text stands out from {others} other pages of its own site by {measures}."
+VERSION = 3
 
 MEASURES = ("compressibility", "link_density", "repetition")
-LEAST_PAGES, LEAST_SITES, DEVIATIONS, ADDS = 30, 10, 6.0, 0.0
+LEAST_PAGES, DEVIATIONS, ADDS = 12, 6.0, 0.5
 MAD_TO_SIGMA = 1.4826
 
 
@@ -50,11 +50,10 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
     odd = _odd_pages(pages)
     mask = pc.is_in(facts.column("url"), value_set=pa.array(sorted(odd), pa.string()))
     hit = facts.filter(mask)
-    (lang,) = lookup(hit.column("url"), pages, "url", "detected_lang")
-    found = [odd[url] for url in hit.column("url").to_pylist()]
+    found = [odd[url][1] for url in hit.column("url").to_pylist()]
     args: list[dict[str, Any]] = [
-        {"lang": page_lang, "measures": ", ".join(name.replace("_", " ") for name in measures)}
-        for page_lang, measures in zip(lang.to_pylist(), found, strict=True)
+        {"others": odd[url][0], "measures": ", ".join(name.replace("_", " ") for name in odd[url][1])}
+        for url in hit.column("url").to_pylist()
     ]
     return signal_rows(
         name=NAME,
@@ -69,20 +68,21 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
     )
 
 
-def _odd_pages(pages: pa.Table) -> dict[str, tuple[str, ...]]:
-    cohorts: dict[str, list[tuple[str, str, list[float]]]] = defaultdict(list)
-    rows = pages.select(["url", "site", "detected_lang", "content_facts_json"]).to_pylist()
-    for row in rows:
-        if row["detected_lang"] and row["detected_lang"] != "und" and row["content_facts_json"]:
-            cohorts[row["detected_lang"]].append(
-                (row["url"], row["site"], _measures(row["content_facts_json"]))
-            )
-    odd: dict[str, tuple[str, ...]] = {}
+def _odd_pages(pages: pa.Table) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """Return page -> (other pages of its site compared with, measures by which it stands out)."""
+    told = pages.filter(
+        pc.and_(pc.is_valid(pages.column("site")), pc.is_valid(pages.column("content_facts_json")))
+    )
+    counts = told.column("site").value_counts()
+    enough = counts.filter(pc.greater_equal(counts.field("counts"), LEAST_PAGES)).field("values")
+    cohorts: dict[str, list[tuple[str, list[float]]]] = defaultdict(list)
+    kept = told.filter(pc.is_in(told.column("site"), value_set=enough))
+    for row in kept.select(["url", "site", "content_facts_json"]).to_pylist():
+        cohorts[row["site"]].append((row["url"], _measures(row["content_facts_json"])))
+    odd: dict[str, tuple[int, tuple[str, ...]]] = {}
     for cohort in cohorts.values():
-        if len(cohort) < LEAST_PAGES or len({site for _, site, _ in cohort}) < LEAST_SITES:
-            continue
         for column, name in enumerate(MEASURES):
-            values = np.array([measures[column] for _, _, measures in cohort])
+            values = np.array([measures[column] for _, measures in cohort])
             known = values[~np.isnan(values)]
             if len(known) < LEAST_PAGES:
                 continue
@@ -94,7 +94,7 @@ def _odd_pages(pages: pa.Table) -> dict[str, tuple[str, ...]]:
                 np.nan_to_num(values, nan=-np.inf) > median + DEVIATIONS * sigma
             ).tolist():
                 url = cohort[at][0]
-                odd[url] = (*odd.get(url, ()), name)
+                odd[url] = (len(cohort) - 1, (*odd.get(url, (0, ()))[1], name))
     return odd
 
 

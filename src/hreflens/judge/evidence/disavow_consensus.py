@@ -78,11 +78,15 @@ def read_lists(path: str) -> dict[str, int]:
     """Return domain (ASCII) -> number of independent lists from the optional file; lines that do not fit are skipped.
 
     Raises:
-        OSError: the file cannot be read.
-        ValueError: it is larger than MAX_BYTES.
+        ValueError: the file cannot be read, or is larger than MAX_BYTES; the message says what to do.
     """
     file = Path(path)
-    state = file.stat()
+    try:
+        state = file.stat()
+    except OSError as error:
+        raise ValueError(
+            f"judge.consensus_list: {path} cannot be read ({error.strerror}). Name the file anew or leave it empty."
+        ) from error
     if state.st_size > MAX_BYTES:
         raise ValueError(
             f"{path} is larger than {MAX_BYTES} bytes: no consensus list is. Check judge.consensus_list."

@@ -28,6 +28,8 @@ _LINK_SERVICES = """
 backlink backlinks back-links black-links blacklinks link-building linkbuilding dofollow pbn guest-post guestpost
 "link building" "link indexing" "traffic boost" "buy links" "seo links" "seo service" "seo services" "seo backlinks"
 "guest post" "guest posts" "link insertion" "domain rating" "paid links" "rank boost"
+"rank website" "rank your website" "rank on page 1" "rank on page one" "rank fast" "rank higher" "google rankings" "seo ranking"
+"aged domains" "boost da" "increase your dr" "organic links"
 "обратные ссылки" "купить ссылки" "вечные ссылки" "прогон хрумером" "продвижение сайтов" "раскрутка сайтов" хрумер
 "зворотні посилання" "купити посилання" "просування сайтів"
 "comprar enlaces" "compra de enlaces" "comprar backlinks" "comprar links" "construção de links" "acheter des liens" "achat de liens"

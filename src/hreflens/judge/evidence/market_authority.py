@@ -8,7 +8,9 @@ Why it matters
 How it is computed
     Mean of the market percentiles of all vendors with a cohort of at least 10 sites and a value of at least
     20 on a scale of 100: at least 75 is named. It weighs 0: a site of a small market has no cohort to stand
-    high in, so its risk would hang on its market (measured, law 1). Standing counts in the value instead.
+    high in, so its risk would hang on its market (measured, law 1). Nor does the raw number protect: of the 286
+    links from copied lists in a real profile (`cloned_list`), 85 come from sites rated 30 and more, 34 from 50
+    to 71. Standing counts in the value instead.
 When it misleads
     Vendors' numbers can be bought up.
 Source

@@ -4,7 +4,8 @@ import re
 
 from hreflens.settings import Settings
 from hreflens.text.normalise import anchor_key
-from hreflens.urls.canonical import display_host
+from hreflens.urls.canonical import ascii_host, display_host
+from hreflens.urls.domains import registrable_domain
 
 MIN_CHARS = 2
 """Shorter names match by chance."""
@@ -30,6 +31,12 @@ def topic_keys(settings: Settings) -> tuple[str, ...]:
     """Return the owner's topics as anchor keys, sorted."""
     keys = {anchor_key(topic) for topic in settings.project.topics}
     return tuple(sorted(key for key in keys if key and len(key) >= MIN_CHARS))
+
+
+def own_domains(settings: Settings) -> frozenset[str]:
+    """Return the registrable domains of the owner's hosts, in A-labels."""
+    hosts = (ascii_host(host) for host in settings.own_hosts)
+    return frozenset(domain for host in hosts if host and (domain := registrable_domain(host)))
 
 
 def names_owner(key: str, owner: tuple[str, ...]) -> bool:

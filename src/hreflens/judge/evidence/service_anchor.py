@@ -9,7 +9,9 @@ Why it matters
 How it is computed
     `lexicon.contact_in` and `lexicon.service_in` over the anchor key: contact and offer +2, contact alone
     +1.5, offer alone +1; both in the title only +1. Words the owner lists as topic, brand or site are the
-    owner's own trade and do not count as an offer (law 6); an anchor naming the owner does not count at all.
+    owner's own trade and do not count as an offer (law 6). An anchor naming the owner does not count, unless it
+    gives a contact that is not the owner's on a page whose title offers links ("links for acme.com telegram
+    @seller"): +1.5.
 When it misleads
     A community listing "our Telegram @acme" links to the owner under the owner's name: that is excluded. A
     seller may quote a real article's title: then nothing is found.
@@ -18,7 +20,7 @@ Source
     handle); weights after the start weights of our spam research, section 6.1 (anchor family, cap 3).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -38,7 +40,7 @@ NAME = "service_anchor"
 FAMILY = EvidenceFamily.ANCHOR
 SUBJECT = SubjectKind.LINK
 MESSAGE = "The {where} advertises a link seller ({found}): “{text}”."
-VERSION = 1
+VERSION = 2
 
 BOTH, CONTACT, OFFER, TITLE = 2.0, 1.5, 1.0, 1.0
 SCAN_CHARS = 300
@@ -53,24 +55,22 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
     facts = facts_of(tables)
     owner = owner_keys(settings)
     own_trade = any(service_in(key) for key in owner)
-    anchors = {
-        key: _in_anchor(key, owner, own_trade)
-        for key in facts.column("anchor_key").unique().to_pylist()
-        if key
-    }
-    titles = {t: _in_title(t, owner, own_trade) for t in facts.column("title").unique().to_pylist() if t}
-    hot_keys = [key for key, found in anchors.items() if found]
-    hot_titles = [title for title, found in titles.items() if found]
-    mask = pc.or_(
-        pc.is_in(facts.column("anchor_key"), value_set=pa.array(hot_keys, pa.string())),
-        pc.is_in(facts.column("title"), value_set=pa.array(hot_titles, pa.string())),
-    )
+    keys = [key for key in facts.column("anchor_key").unique().to_pylist() if key]
+    anchors = {key: found for key in keys if (found := _in_anchor(key, owner, own_trade))}
+    guests = {key: found for key in keys if (found := _contact_beside_owner(key, owner))}
+    texts = [title for title in facts.column("title").unique().to_pylist() if title]
+    titles = {text: found for text in texts if (found := _in_title(text, owner, own_trade))}
+    mask = pc.or_(_among(facts, "anchor_key", [*anchors, *guests]), _among(facts, "title", titles))
     subjects: list[str] = []
     log_odds: list[float] = []
     args: list[dict[str, Any]] = []
     for row in facts.filter(mask).select(["link_id", "anchor_key", "anchor_text", "title"]).to_pylist():
-        found = anchors.get(row["anchor_key"]) or titles[row["title"]]
-        assert found is not None
+        guest = guests.get(row["anchor_key"])
+        if guest and not _offers(row["title"], owner):
+            guest = None
+        found = anchors.get(row["anchor_key"]) or guest or titles.get(row["title"])
+        if found is None:
+            continue
         where, adds, what = found
         subjects.append(row["link_id"])
         log_odds.append(adds)
@@ -99,6 +99,24 @@ def _in_anchor(key: str, owner: tuple[str, ...], own_trade: bool) -> Finding | N
     if contact:
         return "anchor", CONTACT, contact
     return ("anchor", OFFER, offer) if offer else None
+
+
+def _among(facts: pa.Table, column: str, wanted: Iterable[str]) -> pa.ChunkedArray:
+    return pc.is_in(facts.column(column), value_set=pa.array(list(wanted), pa.string()))
+
+
+def _contact_beside_owner(key: str, owner: tuple[str, ...]) -> Finding | None:
+    """Return the contact in an anchor that names the owner, unless the contact bears the owner's name."""
+    head = key[:SCAN_CHARS]
+    contact = contact_in(head) if names_owner(head, owner) else None
+    if contact is None or any(name.replace(" ", "") in contact for name in owner):
+        return None
+    return "anchor", CONTACT, contact
+
+
+def _offers(title: str | None, owner: tuple[str, ...]) -> bool:
+    head = anchor_key((title or "")[:SCAN_CHARS]) or ""
+    return bool(head) and not names_owner(head, owner) and service_in(head) is not None
 
 
 def _in_title(title: str, owner: tuple[str, ...], own_trade: bool) -> Finding | None:
