@@ -27,7 +27,7 @@ from hreflens.show.sentences import GATES, as_sentence, count_argument
 from hreflens.show.signals import catalogue as signal_words
 
 ROOM = Path(__file__).parent
-LEFT_OUT = frozenset({"{quoted}", ""})
+LEFT_OUT = frozenset({"{quoted}", "{rows} {more}", "{tool}: {metric}", "{tool}: {metric} {score}", ""})
 """Templates without words of their own."""
 MADE = datetime(2026, 1, 1, tzinfo=UTC)
 """Date in the files' headers: fixed, so that equal sentences give equal files."""

@@ -45,6 +45,7 @@ WIDEST = 9
 """Columns beyond which a listing is shown as records: a table would not fit a page."""
 URL_CHARS = 110
 FOREIGN_CHARS = 400
+NOTHING = msg("(empty)")
 CLOSING = frozenset(".,;:!?)]}»”’、。，．；：！？）］｝」』】…،؛؟")
 """Marks that follow the word before them without a blank."""
 _SOLID = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -172,7 +173,7 @@ class Html:
         """Return foreign text in its own language and direction."""
         shown = _visible(raw.text, FOREIGN_CHARS)
         if not shown:
-            return Markup('<span class="none">{}</span>').format(self.plain("(empty)"))
+            return Markup('<span class="none">{}</span>').format(self.local.text(NOTHING))
         lang = raw.lang if raw.lang and _TAG.match(raw.lang) else None
         if lang is None:
             return Markup('<bdi dir="auto">{}</bdi>').format(shown)
@@ -240,7 +241,7 @@ class Html:
         shown = Markup("{}{}{}{}{}").format(
             before,
             _gap(before, anchor),
-            Markup("<mark>{}</mark>").format(anchor or self.plain("(empty)")),
+            Markup("<mark>{}</mark>").format(anchor or self.local.text(NOTHING)),
             _gap(anchor, after),
             after,
         )

@@ -30,8 +30,8 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
     lead = msg("No site needs a look.")
     if sites:
         lead = counted(
-            "One site needs a look; it is one decision.",
-            "{count} sites need a look; in groups of their like that is {groups} decisions.",
+            "One site needs a look.",
+            "{count} sites need a look. Groups that can be decided at once: {groups}.",
             count=len(sites),
             groups=len({row["review_group"] for row in sites}),
         )
