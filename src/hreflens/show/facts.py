@@ -11,19 +11,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hreflens.judge.evidence import EVIDENCE
 from hreflens.settings import Settings
-from hreflens.show.page import Foreign, Message
+from hreflens.show.page import Foreign
 from hreflens.tables import BY_NAME
 from hreflens.terms import LinkState, Verdict
 
 Tables = Mapping[str, pa.Table]
 
 FACTS = "_show_facts"
+UNKNOWN = "unknown"
+"""The word for null: renderers say “Not known”."""
 VERDICTS: tuple[str, ...] = tuple(verdict.value for verdict in Verdict)
 GONE = (LinkState.REMOVED.value, LinkState.PAGE_GONE.value)
-MESSAGES: Mapping[str, str] = {signal.NAME: signal.MESSAGE for signal in EVIDENCE}
-"""Signal -> the English template of its sentence."""
 
 
 def table_of(tables: Tables, name: str) -> pa.Table:
@@ -171,50 +170,6 @@ def foreign_text(text: str | None, lang: str | None) -> Foreign | None:
     if text is None:
         return None
     return Foreign(text, lang if lang and lang != "und" else None)
-
-
-def reason_messages(
-    reasons_json: str | None, *, subjects: Sequence[str], signals: "Arguments"
-) -> tuple[Message, ...]:
-    """Return the reasons of a verdict as messages in their order, ready for translation.
-
-    Args:
-        reasons_json: reasons_for_json or reasons_against_json.
-        subjects: the link_id and site that the signals are about.
-        signals: arguments of the signals' sentences.
-
-    A sentence whose arguments are not found stays English text as it was recorded.
-    """
-    found = []
-    for reason in parsed(reasons_json, list):
-        name, sentence = str(reason.get("signal")), str(reason.get("evidence") or "")
-        found.append(signals.message(name, subjects, sentence))
-    return tuple(found)
-
-
-class Arguments:
-    """The arguments of the signals' sentences about the subjects that a page shows."""
-
-    def __init__(self, signals: pa.Table, subjects: Sequence[str]) -> None:
-        """Read the rows of `signals` about these subjects (link ids and sites)."""
-        mine = signals.filter(
-            pc.is_in(signals.column("subject"), value_set=pa.array(sorted(set(subjects)), pa.string()))
-        )
-        rows = mine.select(["subject", "signal", "evidence", "evidence_args_json"]).to_pylist()
-        self._args = {
-            (row["subject"], row["signal"], row["evidence"]): row["evidence_args_json"] for row in rows
-        }
-
-    def message(self, signal: str, subjects: Sequence[str], sentence: str) -> Message:
-        """Return the sentence of a signal as a message; plain English text where it cannot be found."""
-        template = MESSAGES.get(signal)
-        for subject in subjects:
-            args = parsed(self._args.get((subject, signal, sentence)), dict)
-            if template is not None and args:
-                return Message(template, tuple(sorted(args.items())))
-        if template is not None and template == sentence:
-            return Message(template)
-        return Message("{quoted}", (("quoted", sentence),))
 
 
 def parsed(text: str | None, kind: type) -> Any:

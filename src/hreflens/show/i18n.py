@@ -1,57 +1,41 @@
 """From raw values and messages to text in the report's language: gettext catalogues and CLDR by Babel.
 
-UI sentences come from `locale/<lang>/LC_MESSAGES/hreflens.mo`; names of languages, scripts and countries,
+UI sentences come from the catalogues (`catalogues.py`); names of languages, scripts and countries,
 numbers, dates and percents from CLDR. Foreign text is passed through: never translated, never used as a
 template. It must not know about HTML or any other format.
 """
 
-import gettext
 import json
 import math
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
+from hreflens.show.catalogues import translation
 from hreflens.show.page import Foreign, Kind, Message, Value
 from hreflens.show.words import NO, NOT_KNOWN, PROVIDERS, WORDS, YES
 from hreflens.urls.canonical import display_host
 
 LANGUAGES = ("en", "de", "fr", "es", "ja", "ar")
-"""Languages a report can be asked for. No catalogue is written yet: sentences fall back to English, while names of
-languages and countries, numbers, dates and the direction of the page follow the language."""
+"""Languages a report can be asked for."""
 PSEUDO = "qps"
 """The pseudo-locale of the tests: every UI sentence bracketed and accented, foreign text untouched."""
 EMPTY = "–"
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+_WORD = re.compile(r"\w")
 _ACCENTED = str.maketrans("aeiounAEIOU", "àéîöüñÀÉÎÖÜ")
-
-# Arguments of evidence that are English phrases of ours; every other argument is data or foreign text.
-PHRASE_ARGS = frozenset({"within", "reason", "measures", "where", "niche"})
-_LANG_ARGS, _SHARE_WORDS = frozenset({"lang", "majority"}), re.compile(r"^(.*?) and (.*)$")
 
 
 def report_language(wanted: str) -> str:
     """Return the catalogue language for a BCP-47 tag: its base language when shipped, else 'en'."""
     base = wanted.replace("_", "-").split("-")[0].lower()
     return base if base in LANGUAGES or base == PSEUDO else "en"
-
-
-@lru_cache(maxsize=16)
-def _catalogue(lang: str) -> Mapping[str, str]:
-    path = files(__package__).joinpath("locale", lang, "LC_MESSAGES", "hreflens.mo")
-    if not path.is_file():
-        return {}
-    with path.open("rb") as stream:
-        found = gettext.GNUTranslations(stream)
-    raw: dict[Any, str] = found._catalog  # type: ignore[attr-defined]
-    return {key: text for key, text in raw.items() if isinstance(key, str) and key and text}
 
 
 class Localiser:
@@ -77,40 +61,32 @@ class Localiser:
         """'rtl' or 'ltr'."""
         return str(self.locale.text_direction)
 
-    def knows(self, text: str) -> bool:
-        """Return whether a sentence has a translation (English knows all)."""
-        return self.lang in ("en", PSEUDO) or text in _catalogue(self.lang)
+    def knows(self, message: Message) -> bool:
+        """Return whether a message has a translation (English knows all)."""
+        return (
+            self.lang in ("en", PSEUDO)
+            or not _WORD.search(_PLACEHOLDER.sub("", message.text))
+            or translation(self.lang, message.text, message.one, 2) is not None
+        )
 
-    def template(self, text: str) -> str:
-        """Return a sentence's template in this language, the English one where there is none."""
-        if self.lang == PSEUDO:
-            return pseudo(text)
-        return _catalogue(self.lang).get(text, text)
+    def template(self, message: Message) -> str:
+        """Return a message's template in this language and plural form, the English one where there is none."""
+        if self.lang not in ("en", PSEUDO):
+            found = translation(self.lang, message.text, message.one, message.count)
+            if found is not None:
+                return found
+        english = message.one if message.by and message.count == 1 else message.text
+        return pseudo(english) if self.lang == PSEUDO else english
 
     def text(self, message: Message) -> str:
         """Return a message in this language, arguments shown by their kind, as plain text. Raises nothing."""
-        return fill(
-            self.template(message.text), {name: self.argument(name, raw) for name, raw in message.args}
-        )
+        return fill(self.template(message), {name: self.argument(raw) for name, raw in message.args})
 
-    def argument(self, name: str, raw: Any) -> str:
+    def argument(self, raw: Any) -> str:
         """Return one argument of a message as plain text."""
         if isinstance(raw, Value):
             return self.cell(raw.raw, raw.kind)
-        if isinstance(raw, Message):
-            return self.text(raw)
-        if isinstance(raw, bool):
-            return self.text(YES if raw else NO)
-        if isinstance(raw, int | float):
-            return self.number(raw)
-        if isinstance(raw, date):
-            return self.day(raw)
-        text = str(raw)
-        if name in PHRASE_ARGS:
-            return self.template(text)
-        if name in _LANG_ARGS:
-            return self.language(text)
-        return text
+        return str(raw) if isinstance(raw, str) else self.cell(raw, Kind.DECIMAL)
 
     def cell(self, raw: Any, kind: Kind) -> str:
         """Return a cell as plain text; None is a dash. Raises nothing."""
@@ -120,8 +96,11 @@ class Localiser:
             return self.text(raw)
         if isinstance(raw, Foreign):
             return raw.text
+        if isinstance(raw, Value):
+            return self.cell(raw.raw, raw.kind)
         if isinstance(raw, tuple):
-            return " ".join(self.text(each) for each in raw)
+            shown = [self.argument(each) for each in raw]
+            return str(format_list(shown, locale=self.locale)) if kind is Kind.LIST else " ".join(shown)
         if isinstance(raw, bool):
             return self.text(YES if raw else NO)
         if isinstance(raw, int | float):
@@ -129,7 +108,7 @@ class Localiser:
                 return self.share(raw)
             return self.number(raw, 0 if kind in (Kind.SCORE, Kind.NUMBER) else 2)
         if isinstance(raw, date):
-            return self.day(raw)
+            return self.month(raw) if kind is Kind.MONTH else self.day(raw)
         return self._word(str(raw), kind)
 
     def _word(self, raw: str, kind: Kind) -> str:
@@ -171,6 +150,10 @@ class Localiser:
         return str(
             format_date(value.date() if isinstance(value, datetime) else value, "medium", locale=self.locale)
         )
+
+    def month(self, value: date) -> str:
+        """Return a month with its year in this language's short form."""
+        return str(format_skeleton("yMMM", value, locale=self.locale))
 
     def language(self, tag: str) -> str:
         """Return the name of a language by CLDR, the tag itself when CLDR has none."""

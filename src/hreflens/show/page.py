@@ -24,6 +24,7 @@ class Kind(StrEnum):
     SHARE = "share"
     SCORE = "score"
     DATE = "date"
+    MONTH = "month"
     LANG = "lang"
     SCRIPT = "script"
     COUNTRY = "country"
@@ -40,6 +41,8 @@ class Kind(StrEnum):
     REL = "rel"
     LINK_TYPE = "link_type"
     DECISION = "decision"
+    METRIC = "metric"
+    LIST = "list"
 
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.DECIMAL, Kind.SHARE, Kind.SCORE})
@@ -58,16 +61,30 @@ class Value:
 class Message:
     """An English sentence with {named} arguments, translated by whoever shows it.
 
-    Arguments are numbers, dates, `Value`s, other messages, or foreign text, which is never interpreted.
+    Arguments are numbers, dates, `Value`s, other messages, or foreign text, which is never interpreted. `one` is
+    the English sentence for a count of 1, where the sentence changes with a count; `by` names that argument.
     """
 
     text: str
     args: tuple[tuple[str, Any], ...] = ()
+    one: str = ""
+    by: str = ""
+
+    @property
+    def count(self) -> int:
+        """The number that chooses the plural form, 0 where there is none."""
+        found = next((raw for name, raw in self.args if name == self.by), None)
+        return found if isinstance(found, int) and not isinstance(found, bool) else 0
 
 
 def msg(text: str, /, **args: Any) -> Message:
     """Return a message. The catalogue collects the first argument of every call, so it must be a literal."""
     return Message(text, tuple(sorted(args.items())))
+
+
+def counted(one: str, many: str, /, **args: Any) -> Message:
+    """Return a message that changes with the argument `count`; both sentences must be literals, as for `msg`."""
+    return Message(many, tuple(sorted(args.items())), one, "count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +121,24 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table; `wide` columns hold running text."""
+    """One column of a table; `wide` columns hold running text.
+
+    A column of `detail` is left out where there is little room: in the tables of the HTML page.
+    """
 
     key: str
     label: Message
     kind: Kind = Kind.TEXT
     wide: bool = False
+    detail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DataTable:
-    """A table of raw cells. `total` is the number of rows there are, where only the first are given."""
+    """A table of raw cells. `total` is the number of rows there are, where only the first are given.
+
+    A `listing` has one row per link, site or anchor: it may be long, and gets a sheet of its own.
+    """
 
     key: str
     title: Message
@@ -122,6 +146,7 @@ class DataTable:
     rows: tuple[tuple[Cell, ...], ...]
     note: Message | None = None
     total: int | None = None
+    listing: bool = False
 
     @property
     def left_out(self) -> int:
@@ -138,6 +163,7 @@ class ChartKind(StrEnum):
     WORLD_MAP = "world_map"
     LINE = "line"
     DONUT = "donut"
+    STRIP = "strip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +239,16 @@ Block = Figures | DataTable | Chart | Banner | Note | Evidence
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the report: key (also its anchor and file name), title, introduction and blocks."""
+    """One page of the report: key (also its anchor and file name), title, introduction, blocks.
+
+    `lead` is the page's answer in one sentence.
+    """
 
     key: str
     title: Message
     intro: Message
     blocks: tuple[Block, ...]
+    lead: Message | None = None
 
     def tables(self) -> Iterator[DataTable]:
         """Yield every table of the page, those under charts included, in reading order."""

@@ -1,15 +1,10 @@
-"""Public statements that the reports quote, from `static/statements.toml`: verbatim, dated, with an address."""
+"""Public statements that the reports quote: those of `act.disavow`, verbatim, dated, with an address."""
 
-import tomllib
-from functools import lru_cache
-from importlib.resources import files
-
+from hreflens.act.disavow.statements import statement
 from hreflens.show.page import Quote
 
-
-@lru_cache(maxsize=1)
-def _statements() -> dict[str, dict[str, str]]:
-    return tomllib.loads(files(__package__).joinpath("static", "statements.toml").read_text("utf-8"))
+QUOTED_IN = "en"
+"""Language of the statements; quotes are never translated."""
 
 
 def quote(key: str) -> Quote:
@@ -18,9 +13,5 @@ def quote(key: str) -> Quote:
     Raises:
         KeyError: the data file has no such statement.
     """
-    return Quote(**_statements()[key])
-
-
-def keys() -> list[str]:
-    """Return the keys of all statements, sorted."""
-    return sorted(_statements())
+    said = statement(key)
+    return Quote(text=said.text, lang=QUOTED_IN, speaker=said.speaker, said=said.said, url=said.url)

@@ -1,13 +1,11 @@
-"""Small counts that several reports share: shares, verdict columns, the first rows of a table."""
-
-from collections.abc import Sequence
+"""Small counts that several reports share: shares, verdict columns, how long a listing may be."""
 
 from hreflens.show.facts import VERDICTS
-from hreflens.show.page import Cell, Column, Kind
+from hreflens.show.page import Column, Kind
 from hreflens.show.words import WORDS
 
-MAX_ROWS = 5000
-"""Rows that a table gives at most; the audit's own tables hold all (`hreflens export`)."""
+LISTING_ROWS = 100_000
+"""Rows that a listing gives at most: a workbook takes 1,048,576; the audit's own tables hold all."""
 
 
 def share_of(part: float, whole: float) -> float | None:
@@ -18,8 +16,3 @@ def share_of(part: float, whole: float) -> float | None:
 def verdict_columns() -> tuple[Column, ...]:
     """Return one column of counts per verdict, in the order keep, ignore, review, act."""
     return tuple(Column(verdict, WORDS[Kind.VERDICT][verdict], Kind.NUMBER) for verdict in VERDICTS)
-
-
-def top_rows(rows: Sequence[tuple[Cell, ...]], limit: int = MAX_ROWS) -> tuple[tuple[Cell, ...], ...]:
-    """Return the first rows."""
-    return tuple(rows[:limit])

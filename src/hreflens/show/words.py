@@ -125,6 +125,11 @@ WORDS: Mapping[Kind, Mapping[str, Message]] = {
         LinkType.MENTION: msg("Mention without link"),
         "unknown": msg("Not known"),
     },
+    Kind.METRIC: {
+        "is_spam": msg("spam flag"),
+        "toxic_score": msg("toxicity score"),
+        "spam_score": msg("spam score"),
+    },
     Kind.DECISION: {
         Decision.KEEP: msg("Keep"),
         Decision.IGNORE: msg("Likely ignored"),

@@ -24,6 +24,8 @@ STEPS = 5
 BARS = 14
 LINE_W, LINE_H, LINE_PAD = 640, 180, 8
 DONUT_R = 42.0
+STRIP_LABEL = 0.12
+"""Share from which a part of a strip is wide enough for a label."""
 VERDICTS = ("keep", "ignore", "review", "act")
 
 
@@ -131,6 +133,37 @@ def _donut(chart: Chart, html: "Html") -> Markup:
     return Markup('<div class="donut-row" aria-hidden="true">{}<ul class="keys">{}</ul></div>').format(
         svg, Markup("").join(keys)
     )
+
+
+def _strip(chart: Chart, html: "Html") -> Markup:
+    """Return one full-width bar of all items, each part labelled with its share where there is room."""
+    table = chart.table
+    at = _index(table, chart.series[0])
+    name = table.columns[0]
+    values = [_number(row[at]) for row in table.rows]
+    total = sum(values)
+    parts, keys, used = [], [], 0.0
+    for number, (row, value) in enumerate(zip(table.rows, values, strict=True)):
+        kind = f"v-{row[0]}" if name.kind is Kind.VERDICT and row[0] in VERDICTS else f"c{number % 6}"
+        share = value / total if total else 0.0
+        # Rounding the running sum instead of each part keeps the bar exactly as wide as its frame.
+        width = round(200 * (used + share)) - round(200 * used)
+        used += share
+        if width:
+            label = html.value(share, Kind.SHARE) if share >= STRIP_LABEL else Markup("")
+            parts.append(
+                Markup('<span class="seg {} w{}"><span class="in">{}</span></span>').format(
+                    kind, width, label
+                )
+            )
+        keys.append(
+            Markup('<li><span class="key {}"></span>{} <span class="share">{}</span></li>').format(
+                kind, html.local.cell(row[0], name.kind), html.value(share, Kind.SHARE)
+            )
+        )
+    return Markup(
+        '<div class="strip" aria-hidden="true">{}</div><ul class="legend" aria-hidden="true">{}</ul>'
+    ).format(Markup("").join(parts), Markup("").join(keys))
 
 
 def _line(chart: Chart, html: "Html") -> Markup:
@@ -260,4 +293,5 @@ _DRAWERS = {
     ChartKind.WORLD_MAP: _world_map,
     ChartKind.LINE: _line,
     ChartKind.DONUT: _donut,
+    ChartKind.STRIP: _strip,
 }

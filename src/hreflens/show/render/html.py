@@ -8,6 +8,7 @@ made clickable they are so only for http and https. It must not compute any figu
 import base64
 import hashlib
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -19,16 +20,36 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from hreflens.settings import Settings
-from hreflens.show.i18n import PHRASE_ARGS, Localiser, display_site
-from hreflens.show.page import NUMERIC, Block, Chart, Column, Foreign, Kind, Message, Page, msg
+from hreflens.show.i18n import Localiser, display_site
+from hreflens.show.page import (
+    NUMERIC,
+    Block,
+    Chart,
+    Column,
+    DataTable,
+    Evidence,
+    Foreign,
+    Kind,
+    Message,
+    Page,
+    Value,
+    msg,
+)
 from hreflens.show.render.charts import draw
 from hreflens.text.normalise import INVISIBLE, clean_text
 from hreflens.urls.canonical import display_host
 
-HTML_ROWS = 60
-"""Rows of a table in the HTML page; the other formats hold more."""
+TABLE_ROWS, LISTING_ROWS, RECORD_ROWS = 60, 25, 12
+"""Rows of a table, of a listing, and of a listing as records in the HTML page; the other formats hold all."""
+WIDEST = 9
+"""Columns beyond which a listing is shown as records: a table would not fit a page."""
 URL_CHARS = 110
 FOREIGN_CHARS = 400
+NOTHING = msg("(empty)")
+CLOSING = frozenset(".,;:!?)]}»”’、。，．；：！？）］｝」』】…،؛؟")
+"""Marks that follow the word before them without a blank."""
+_SOLID = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+"""Letters of scripts written without blanks: Thai, Lao, Myanmar, Khmer, Han, kana."""
 _TAG = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$")
 MARKS = {"keep": "✓", "ignore": "○", "review": "?", "act": "!"}
 """A sign beside each verdict's colour, so that colour is never all."""
@@ -60,7 +81,6 @@ def render_html(
             as_of=shown.local.day(as_of),
             css=Markup(css),
             css_hash=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
-            rows_shown=HTML_ROWS,
         )
     )
 
@@ -102,24 +122,18 @@ class Html:
 
     def say(self, message: Message) -> Markup:
         """Return a message as markup, its foreign arguments isolated."""
-        template = Markup(escape(self.local.template(message.text)))
+        template = Markup(escape(self.local.template(message)))
         for name, _ in message.args:
             template = Markup(template.replace("{" + name + "}", _hold(name)))
         for name, raw in message.args:
-            template = Markup(template.replace(_hold(name), self._argument(name, raw)))
-        if not self.local.knows(message.text) and message.text != "{quoted}":
-            return Markup('<span lang="en" dir="ltr">{}</span>').format(template)
-        if message.text == "{quoted}" and self.local.lang != "en":
-            return Markup('<span lang="en" dir="ltr">{}</span>').format(template)
-        return template
+            template = Markup(template.replace(_hold(name), self._argument(raw)))
+        english = self.local.lang != "en" if message.text == "{quoted}" else not self.local.knows(message)
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(template) if english else template
 
-    def _argument(self, name: str, raw: Any) -> Markup:
+    def _argument(self, raw: Any) -> Markup:
         if isinstance(raw, Message):
             return self.say(raw)
-        shown = _visible(self.local.argument(name, raw), FOREIGN_CHARS)
-        if name in PHRASE_ARGS:
-            return Markup(escape(shown))
-        return Markup("<bdi>{}</bdi>").format(shown)
+        return Markup("<bdi>{}</bdi>").format(_visible(self.local.argument(raw), FOREIGN_CHARS))
 
     def cell(self, raw: Any, column: Column) -> Markup:
         """Return one table cell's content."""
@@ -129,6 +143,8 @@ class Html:
         """Return a raw value of a kind as markup."""
         if raw is None:
             return Markup('<span class="none">–</span>')
+        if isinstance(raw, Value):
+            return self.value(raw.raw, raw.kind)
         if isinstance(raw, Message):
             return self.say(raw)
         if isinstance(raw, Foreign):
@@ -157,7 +173,7 @@ class Html:
         """Return foreign text in its own language and direction."""
         shown = _visible(raw.text, FOREIGN_CHARS)
         if not shown:
-            return Markup('<span class="none">{}</span>').format(self.plain("(empty)"))
+            return Markup('<span class="none">{}</span>').format(self.local.text(NOTHING))
         lang = raw.lang if raw.lang and _TAG.match(raw.lang) else None
         if lang is None:
             return Markup('<bdi dir="auto">{}</bdi>').format(shown)
@@ -175,12 +191,70 @@ class Html:
         """Return a chart's drawing."""
         return draw(chart, self)
 
-    def numeric(self, column: Column) -> bool:
-        """Return whether a column holds numbers."""
-        return column.kind in NUMERIC
+    def classes(self, column: Column) -> str:
+        """Return the classes of a column's cells."""
+        return " ".join(
+            [
+                f"k-{column.kind}",
+                *(["num"] if column.kind in NUMERIC else []),
+                *(["wide"] if column.wide else []),
+            ]
+        )
+
+    def as_records(self, table: DataTable) -> bool:
+        """Return whether a table is shown as records: there is much to read in a row, or too many columns."""
+        shown = [column for column in table.columns if not column.detail]
+        texts = sum(column.wide for column in shown)
+        reasons = any(column.kind is Kind.MESSAGES for column in shown)
+        return texts > 2 or (table.listing and (reasons or len(shown) > WIDEST))
+
+    def rows(self, table: DataTable) -> tuple[tuple[Any, ...], ...]:
+        """Return the rows that the page shows."""
+        if not table.listing:
+            return table.rows[:TABLE_ROWS]
+        return table.rows[: RECORD_ROWS if self.as_records(table) else LISTING_ROWS]
+
+    def left_out(self, table: DataTable) -> Message | None:
+        """Return what the page does not show of a table, None when it shows all."""
+        shown, total = len(self.rows(table)), len(table.rows) if table.total is None else table.total
+        details = Value(tuple(column.label for column in table.columns if column.detail), Kind.LIST)
+        rows = msg(
+            "Shown: the first {shown} of {total} rows. The workbook and the CSV files hold the others.",
+            shown=shown,
+            total=total,
+        )
+        if not details.raw:
+            return rows if total > shown else None
+        more = msg("They also give, for each row: {columns}.", columns=details)
+        return (
+            msg("{rows} {more}", rows=rows, more=more)
+            if total > shown
+            else msg("The workbook and the CSV files also give, for each row: {columns}.", columns=details)
+        )
+
+    def passage(self, evidence: Evidence) -> Markup:
+        """Return a passage with its anchor marked, as one run of text in its own language and direction."""
+        parts = [
+            _visible(part.text, FOREIGN_CHARS) for part in (evidence.before, evidence.anchor, evidence.after)
+        ]
+        before, anchor, after = parts
+        shown = Markup("{}{}{}{}{}").format(
+            before,
+            _gap(before, anchor),
+            Markup("<mark>{}</mark>").format(anchor or self.local.text(NOTHING)),
+            _gap(anchor, after),
+            after,
+        )
+        lang = next(
+            (part.lang for part in (evidence.before, evidence.after, evidence.anchor) if part.lang), None
+        )
+        attribute = Markup(' lang="{}"').format(lang) if lang and _TAG.match(lang) else Markup("")
+        return Markup('<p{} dir="{}">{}</p>').format(attribute, direction_of("".join(parts)), shown)
 
     def said(self, said: str) -> str:
         """Return the day of a statement in the precision that is known: a date, else the year as it stands."""
+        if len(said) == 7:
+            return self.local.month(date.fromisoformat(said + "-01"))
         return self.local.day(date.fromisoformat(said)) if len(said) == 10 else said
 
     def short(self, url: str) -> str:
@@ -190,6 +264,25 @@ class Html:
     def type_of(self, block: Block) -> str:
         """Return a block's type as a lower-case word, for the template."""
         return type(block).__name__.lower()
+
+
+def direction_of(text: str) -> str:
+    """Return 'rtl' or 'ltr' by the first letter with a direction, 'ltr' when there is none.
+
+    Source: Unicode Standard Annex 9, rules P2 and P3.
+    """
+    for letter in text:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return "ltr"
+
+
+def _gap(left: str, right: str) -> str:
+    """Return what stands between two parts of a passage: nothing at an end, in scripts without blanks, or before a mark."""
+    if not left or not right or right[0] in CLOSING:
+        return ""
+    return "" if _SOLID.match(left[-1]) and _SOLID.match(right[0]) else " "
 
 
 def _hold(name: str) -> str:

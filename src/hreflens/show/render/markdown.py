@@ -62,15 +62,13 @@ def code(text: str) -> str:
 
 def say(message: Message, local: Localiser) -> str:
     """Return a message with its foreign arguments escaped; our own words stay readable."""
-    return fill(
-        local.template(message.text), {name: _argument(name, raw, local) for name, raw in message.args}
-    )
+    return fill(local.template(message), {name: _argument(raw, local) for name, raw in message.args})
 
 
-def _argument(name: str, raw: Any, local: Localiser) -> str:
+def _argument(raw: Any, local: Localiser) -> str:
     if isinstance(raw, Message):
         return say(raw, local)
-    shown = local.argument(name, raw)
+    shown = local.argument(raw)
     return escape(shown) if isinstance(raw, str) else shown
 
 

@@ -1,4 +1,4 @@
-"""The report as a workbook: one sheet per page, typed cells, filters, frozen headers, right-to-left sheets.
+"""The report as a workbook: a sheet per page and per listing, typed cells, filters, right-to-left sheets.
 
 Numbers, shares and dates are real ones; names of languages and countries come in the report's language. No
 cell is a formula or a link, whatever a page's text looks like: every text is written as a string. It must
@@ -29,6 +29,7 @@ from hreflens.show.page import (
     Message,
     Note,
     Page,
+    Value,
     msg,
 )
 from hreflens.show.render.csv import harmless
@@ -37,7 +38,8 @@ CELL_CHARS = 32_000
 """Excel takes 32,767 characters in a cell."""
 SHEET_CHARS = 31
 """Excel takes 31 characters in a sheet's name, none of []:*?/\\."""
-WIDTHS = {Kind.URL: 52, Kind.SITE: 30, Kind.FOREIGN: 34, Kind.MESSAGES: 70, Kind.TEXT: 26}
+WIDTHS = {Kind.URL: 52, Kind.SITE: 30, Kind.FOREIGN: 34, Kind.MESSAGES: 70, Kind.TEXT: 26, Kind.DATE: 13}
+"""Characters by kind of cell."""
 _CONTROLS = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -64,9 +66,8 @@ def write_xlsx(pages: Sequence[Page], path: Path, settings: Settings, *, lang: s
         {"title": settings.report.title or local.text(msg("Backlink report")), "created": made}
     )
     sheets = _Sheets(book, local)
-    taken: set[str] = set()
     for page in pages:
-        sheets.write(page, sheet_name(local.text(page.title), taken))
+        sheets.write(page)
     book.close()
     aside.replace(path)
     return path
@@ -74,7 +75,10 @@ def write_xlsx(pages: Sequence[Page], path: Path, settings: Settings, *, lang: s
 
 def sheet_name(title: str, taken: set[str]) -> str:
     """Return a name Excel takes for a sheet, unlike those taken (compared without case), and take it."""
-    clean = re.sub(r"[\[\]:*?/\\]", " ", title).strip().strip("'")[:SHEET_CHARS] or "–"
+    clean = re.sub(r"[\[\]:*?/\\]", " ", _CONTROLS.sub("", title)).strip().strip("'") or "–"
+    if len(clean) > SHEET_CHARS:
+        clean = clean[: SHEET_CHARS - 1]
+        clean = (clean.rpartition(" ")[0] or clean) + "…"
     name, number = clean, 2
     while name.casefold() in taken:
         tail = f" {number}"
@@ -83,11 +87,17 @@ def sheet_name(title: str, taken: set[str]) -> str:
     return name
 
 
+def width_of(column: Column) -> int:
+    """Return the width of a column in characters, by the kind of its cells; the first column names things."""
+    return WIDTHS.get(column.kind, 12 if column.kind in NUMERIC else 20)
+
+
 class _Sheets:
     """The open workbook with its formats."""
 
     def __init__(self, book: Any, local: Localiser) -> None:
         self.book, self.local = book, local
+        self.taken: set[str] = set()
         order = 2 if local.direction == "rtl" else 1
         base = {"valign": "top", "reading_order": order}
         self.title = book.add_format({**base, "bold": True, "font_size": 15})
@@ -106,41 +116,61 @@ class _Sheets:
         }
         self.day = book.add_format({**base, "num_format": "yyyy-mm-dd"})
 
-    def write(self, page: Page, name: str) -> None:
-        """Write one page as one sheet, from top to bottom."""
-        sheet = self.book.add_worksheet(name)
-        if self.local.direction == "rtl":
-            sheet.right_to_left()
-        tables = list(page.tables())
-        widest = max(tables, key=lambda t: len(t.rows), default=None)
-        self._widths(sheet, widest)
-        self._text(sheet, 0, 0, self.local.text(page.title), self.title)
-        self._text(sheet, 1, 0, self.local.text(page.intro), self.soft)
-        row = 3
+    def write(self, page: Page) -> None:
+        """Write one page as one sheet, from top to bottom, and each of its listings as a sheet of its own."""
+        sheet = self._sheet(self.local.text(page.title))
+        self._widths(sheet, [table for table in page.tables() if not table.listing])
+        row = 0
+        for text, form in ((page.title, self.title), (page.lead, self.bold), (page.intro, self.soft)):
+            if text is not None:
+                self._text(sheet, row, 0, self.local.text(text), form)
+                row += 1
+        row += 1
         for block in page.blocks:
             table = block.table if isinstance(block, Chart) else block
             if not isinstance(table, DataTable):
                 row = self._block(sheet, row, table) + 1
                 continue
             self._text(sheet, row, 0, self.local.text(table.title), self.bold)
-            if isinstance(block, Chart):
-                row += 1
-                self._text(sheet, row, 0, self.local.text(block.caption), self.soft)
-            row = self._table(sheet, row + 1, table, main=table is widest, alone=len(tables) == 1) + 1
+            row += 1
+            for note in (block.caption if isinstance(block, Chart) else None, table.note):
+                if note is not None:
+                    self._text(sheet, row, 0, self.local.text(note), self.soft)
+                    row += 1
+            if table.listing:
+                row = self._listing(sheet, row, table) + 1
+            else:
+                row = self._table(sheet, row, table) + 1
 
-    def _widths(self, sheet: Any, table: DataTable | None) -> None:
-        columns = table.columns if table else ()
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, WIDTHS.get(column.kind, 12 if column.kind in NUMERIC else 20))
+    def _sheet(self, title: str) -> Any:
+        sheet = self.book.add_worksheet(sheet_name(title, self.taken))
+        if self.local.direction == "rtl":
+            sheet.right_to_left()
+        return sheet
 
-    def _table(self, sheet: Any, row: int, table: DataTable, *, main: bool, alone: bool) -> int:
+    def _listing(self, page_sheet: Any, row: int, table: DataTable) -> int:
+        """Write a listing as a sheet of its own, frozen and filtered under its header, and say so on the page's."""
+        if not table.rows:
+            self._text(page_sheet, row, 0, self.local.text(msg("Nothing to show here.")), self.soft)
+            return row + 1
+        sheet = self._sheet(self.local.text(table.title))
+        self._widths(sheet, [table])
+        told = msg("On the sheet “{name}”.", name=sheet.get_name())
+        self._text(page_sheet, row, 0, self.local.text(told), self.soft)
+        self._table(sheet, 0, table)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+        return row + 1
+
+    def _widths(self, sheet: Any, tables: Sequence[DataTable]) -> None:
+        """Set each column as wide as the widest kind of cell in it over the sheet's tables."""
+        for at in range(max((len(table.columns) for table in tables), default=0)):
+            columns = [table.columns[at] for table in tables if at < len(table.columns)]
+            sheet.set_column(at, at, max(width_of(column) for column in columns))
+
+    def _table(self, sheet: Any, row: int, table: DataTable) -> int:
         for at, column in enumerate(table.columns):
             self._text(sheet, row, at, self.local.text(column.label), self.head)
-        last = len(table.columns) - 1
-        if main and table.rows:
-            sheet.autofilter(row, 0, row + len(table.rows), last)
-        if alone:
-            sheet.freeze_panes(row + 1, 1)
         for cells in table.rows:
             row += 1
             for at, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
@@ -154,7 +184,9 @@ class _Sheets:
     def _cell(self, sheet: Any, row: int, at: int, cell: Any, column: Column) -> None:
         if cell is None or (isinstance(cell, float) and math.isnan(cell)):
             return
-        if isinstance(cell, bool) or not isinstance(cell, int | float | date):
+        if isinstance(cell, Value):
+            self._cell(sheet, row, at, cell.raw, Column(column.key, column.label, cell.kind))
+        elif isinstance(cell, bool) or not isinstance(cell, int | float | date):
             shown = (
                 cell
                 if isinstance(cell, str) and column.kind is Kind.URL

@@ -10,9 +10,7 @@ import pyarrow.compute as pc
 from hreflens.settings import Settings
 from hreflens.show.facts import VERDICTS, by_verdict, count_by, facts_of, foreign_text, live
 from hreflens.show.page import Cell, Chart, ChartKind, Column, DataTable, Kind, Page, msg
-from hreflens.show.tally import share_of, verdict_columns
-
-TOP = 500
+from hreflens.show.tally import LISTING_ROWS, share_of, verdict_columns
 
 
 def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> Page:
@@ -59,7 +57,7 @@ def _kinds(alive: pa.Table) -> Chart:
 def _top(alive: pa.Table) -> DataTable:
     known = alive.filter(pc.is_valid(alive.column("anchor")))
     counts = count_by(known, "anchor")
-    chosen = counts[:TOP]
+    chosen = counts[:LISTING_ROWS]
     mine = known.filter(
         pc.is_in(known.column("anchor"), value_set=pa.array([row["anchor"] for row in chosen], pa.string()))
     )
@@ -91,6 +89,7 @@ def _top(alive: pa.Table) -> DataTable:
         ),
         tuple(rows),
         total=len(counts),
+        listing=True,
     )
 
 

@@ -7,13 +7,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.settings import Settings
-from hreflens.show.facts import count_by, facts_of, foreign_text
-from hreflens.show.page import Cell, Chart, ChartKind, Column, DataTable, Kind, Page, msg
-from hreflens.show.tally import share_of
+from hreflens.show.facts import GONE, UNKNOWN, count_by, facts_of, foreign_text
+from hreflens.show.page import Cell, Chart, ChartKind, Column, DataTable, Kind, Message, Page, counted, msg
+from hreflens.show.tally import LISTING_ROWS, share_of
 from hreflens.terms import LinkState
 
 MONTHS = 24
-TOP = 2000
 UNCHANGED = (LinkState.LIVE.value, LinkState.NOT_CHECKED.value, LinkState.UNVERIFIABLE.value)
 
 
@@ -27,7 +26,15 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
             "What the linking pages said when they were read. A link that could not be verified is not lost."
         ),
         blocks=(_states(facts), _arrivals(facts, as_of), _changed(facts)),
+        lead=_answer(facts),
     )
+
+
+def _answer(facts: pa.Table) -> Message:
+    gone = int(pc.sum(pc.is_in(facts.column("state"), value_set=pa.array(GONE))).as_py() or 0)
+    if not gone:
+        return msg("No link was found to be gone.")
+    return counted("One link is gone.", "{count} links are gone.", count=gone)
 
 
 def _states(facts: pa.Table) -> Chart:
@@ -68,7 +75,7 @@ def _arrivals(facts: pa.Table, as_of: date) -> Chart:
     table = DataTable(
         "arrivals",
         msg("New links by month"),
-        (Column("month", msg("Month from"), Kind.DATE), Column("links", msg("Links"), Kind.NUMBER)),
+        (Column("month", msg("Month"), Kind.MONTH), Column("links", msg("Links"), Kind.NUMBER)),
         rows,
     )
     caption = msg(
@@ -87,15 +94,15 @@ def _changed(facts: pa.Table) -> DataTable:
             row["url"],
             row["state"],
             foreign_text(row["anchor"], row["anchor_lang"]),
-            row["lang"] or "und",
-            row["market"] or "unknown",
-            row["rel"] if row["rel"] is not None else "unknown",
-            row["verdict"] or "unknown",
+            row["lang"] or UNKNOWN,
+            row["market"] or UNKNOWN,
+            row["rel"] if row["rel"] is not None else UNKNOWN,
+            row["verdict"] or UNKNOWN,
             row["value"],
             row["first_seen"],
             row["checked_at"].date() if row["checked_at"] else None,
         )
-        for row in changed.slice(0, TOP).to_pylist()
+        for row in changed.slice(0, LISTING_ROWS).to_pylist()
     ]
     return DataTable(
         "changed_links",
@@ -114,4 +121,5 @@ def _changed(facts: pa.Table) -> DataTable:
         ),
         tuple(rows),
         total=changed.num_rows,
+        listing=True,
     )

@@ -1,4 +1,4 @@
-"""Vendors' spam flags beside our verdicts: above all, what they flag, is not English, and we keep.
+"""Vendors' spam flags beside our verdicts: above all, what they flag, is in another language, and we keep.
 
 Vendors' flags carry no reasons and never enter a verdict; they are shown to be answered.
 """
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.settings import Settings
-from hreflens.show.facts import VERDICTS, Arguments, facts_of, live, reason_messages, table_of
+from hreflens.show.facts import UNKNOWN, VERDICTS, facts_of, live, table_of
 from hreflens.show.page import (
     Block,
     Cell,
@@ -22,17 +22,17 @@ from hreflens.show.page import (
     Figure,
     Figures,
     Kind,
-    Note,
+    Message,
     Page,
     Value,
     msg,
 )
-from hreflens.show.tally import share_of, verdict_columns
+from hreflens.show.sentences import Arguments, reason_messages
+from hreflens.show.tally import LISTING_ROWS, share_of, verdict_columns
 
 FLAGS = ("is_spam", "toxic_score", "spam_score")
 FLAGGED_FROM = 0.6
 """Share of the vendor's scale from which a score is a flag: Semrush calls 60-100 toxic, Moz 61-100 high."""
-TOP = 2000
 LANGUAGES_SHOWN = 14
 LEAST_LINKS = 3
 """Languages with fewer links are not compared: their shares are noise."""
@@ -55,9 +55,9 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
     vendors = vendor_flags(tables, alive)
     intro = msg("Spam and toxicity scores of other tools beside these verdicts. They never enter a verdict.")
     blocks: list[Block] = []
-    if not vendors:
-        blocks.append(Note("none", None, (msg("No imported file carries a spam or toxicity score."),)))
-    else:
+    lead = msg("No imported file carries a spam or toxicity score.")
+    if vendors:
+        lead = _answer(alive, vendors)
         kept = _kept(tables, alive, vendors)
         blocks += [
             _figures(alive, vendors, len(kept)),
@@ -65,7 +65,9 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
             _by_language(alive, vendors),
             _kept_table(kept),
         ]
-    return Page(key="compare", title=msg("Compared with other tools"), intro=intro, blocks=tuple(blocks))
+    return Page(
+        key="compare", title=msg("Compared with other tools"), intro=intro, blocks=tuple(blocks), lead=lead
+    )
 
 
 def vendor_flags(tables: Mapping[str, pa.Table], facts: pa.Table) -> list[Flags]:
@@ -126,38 +128,48 @@ def _any_flag(vendors: list[Flags]) -> pa.ChunkedArray:
     return mask
 
 
-def _not_english(facts: pa.Table) -> pa.ChunkedArray:
-    lang = facts.column("lang")
-    known = pc.and_(pc.is_valid(lang), pc.not_equal(lang, "und"))
-    return pc.fill_null(pc.and_(known, pc.invert(pc.match_substring_regex(lang, "^en(-|$)"))), False)
+def _foreign(facts: pa.Table) -> pa.ChunkedArray:
+    """Return whether each page is known to be in another language than the owner's."""
+    return pc.fill_null(facts.column("foreign"), False)
+
+
+def _home(facts: pa.Table) -> pa.ChunkedArray:
+    """Return whether each page is known to be in the owner's language."""
+    return pc.fill_null(pc.invert(facts.column("foreign")), False)
 
 
 def _count(mask: pa.ChunkedArray) -> int:
     return int(pc.sum(mask).as_py() or 0)
 
 
+def _flagged_shares(alive: pa.Table, vendors: list[Flags]) -> tuple[float | None, float | None]:
+    """Return which share of the links in other languages, and in the owner's, some tool flags."""
+    flagged, found = _any_flag(vendors), []
+    for mask in (_foreign(alive), _home(alive)):
+        found.append(share_of(_count(pc.and_(flagged, mask)), _count(mask)))
+    return found[0], found[1]
+
+
+def _answer(alive: pa.Table, vendors: list[Flags]) -> Message:
+    foreign, home = _flagged_shares(alive, vendors)
+    if foreign is None or home is None:
+        return msg("Flags cannot be compared between languages here.")
+    return msg(
+        "Other tools flag {foreign} of the links in other languages and {home} of those in yours.",
+        foreign=Value(foreign, Kind.SHARE),
+        home=Value(home, Kind.SHARE),
+    )
+
+
 def _figures(alive: pa.Table, vendors: list[Flags], kept: int) -> Figures:
-    flagged, foreign = _any_flag(vendors), _not_english(alive)
-    english = pc.fill_null(pc.match_substring_regex(alive.column("lang"), "^en(-|$)"), False)
+    foreign, home = _flagged_shares(alive, vendors)
     return Figures(
         "figures",
         (
-            Figure("flagged", msg("Flagged by a tool"), _count(flagged)),
-            Figure(
-                "flagged_foreign",
-                msg("Flagged, not English"),
-                share_of(_count(pc.and_(flagged, foreign)), _count(foreign)),
-                Kind.SHARE,
-                msg("of links that are not English"),
-            ),
-            Figure(
-                "flagged_english",
-                msg("Flagged, English"),
-                share_of(_count(pc.and_(flagged, english)), _count(english)),
-                Kind.SHARE,
-                msg("of links that are English"),
-            ),
-            Figure("kept", msg("Flagged, not English, we keep"), kept, tone=""),
+            Figure("flagged", msg("Flagged by a tool"), _count(_any_flag(vendors))),
+            Figure("flagged_foreign", msg("Flagged, in other languages"), foreign, Kind.SHARE),
+            Figure("flagged_home", msg("Flagged, in your language"), home, Kind.SHARE),
+            Figure("kept", msg("Flagged, in other languages, kept here"), kept),
         ),
     )
 
@@ -181,7 +193,7 @@ def _matrix(alive: pa.Table, vendors: list[Flags]) -> DataTable:
         msg("Their flags, our verdicts"),
         (
             Column("provider", msg("Tool"), Kind.PROVIDER),
-            Column("metric", msg("Score"), Kind.TEXT),
+            Column("metric", msg("Score"), Kind.METRIC),
             Column("rated", msg("Links rated"), Kind.NUMBER),
             Column("flagged", msg("Links flagged"), Kind.NUMBER),
             *verdict_columns(),
@@ -194,7 +206,7 @@ def _matrix(alive: pa.Table, vendors: list[Flags]) -> DataTable:
 
 
 def _by_language(alive: pa.Table, vendors: list[Flags]) -> Chart:
-    table = pa.table({"lang": pc.fill_null(alive.column("lang"), "und"), "flagged": _any_flag(vendors)})
+    table = pa.table({"lang": pc.fill_null(alive.column("lang"), UNKNOWN), "flagged": _any_flag(vendors)})
     counted = table.group_by("lang").aggregate([("flagged", "sum"), ("flagged", "count")]).to_pylist()
     counted = [row for row in counted if row["flagged_count"] >= LEAST_LINKS]
     counted.sort(key=lambda row: (-row["flagged_sum"] / row["flagged_count"], row["lang"]))
@@ -222,53 +234,56 @@ def _by_language(alive: pa.Table, vendors: list[Flags]) -> Chart:
 
 def _kept(tables: Mapping[str, pa.Table], alive: pa.Table, vendors: list[Flags]) -> list[tuple[Cell, ...]]:
     keep = pc.fill_null(pc.equal(alive.column("verdict"), "keep"), False)
-    wanted = pc.and_(pc.and_(_any_flag(vendors), _not_english(alive)), keep)
+    wanted = pc.and_(pc.and_(_any_flag(vendors), _foreign(alive)), keep)
     mine = alive.filter(wanted)
     scores = [
         (each, each.score.filter(wanted).to_pylist(), each.flagged.filter(wanted).to_pylist())
         for each in vendors
     ]
     rows = mine.to_pylist()
-    signals = Arguments(
-        table_of(tables, "signals"), [s for row in rows[:TOP] for s in (row["link_id"], row["site"])]
-    )
-    found: list[tuple[Cell, ...]] = []
+    signals = Arguments(table_of(tables, "signals"), (row["reasons_against_json"] for row in rows))
     order = sorted(range(len(rows)), key=lambda at: (-(rows[at]["value"] or 0.0), rows[at]["link_id"]))
-    for at in order:
-        row = rows[at]
-        told = [
-            f"{each.provider} {each.metric} {score[at]:g}" for each, score, flagged in scores if flagged[at]
-        ]
-        why = reason_messages(
-            row["reasons_against_json"], subjects=(row["link_id"], row["site"]), signals=signals
+    return [
+        (
+            rows[at]["url"],
+            rows[at]["lang"] or UNKNOWN,
+            rows[at]["market"] or UNKNOWN,
+            rows[at]["value"],
+            tuple(_flag_words(each, score[at]) for each, score, flagged in scores if flagged[at]),
+            reason_messages(rows[at]["reasons_against_json"], signals),
         )
-        found.append(
-            (
-                row["url"],
-                row["lang"] or "und",
-                row["market"] or "unknown",
-                ", ".join(told),
-                row["verdict"],
-                row["value"],
-                why,
-            )
+        for at in order
+    ]
+
+
+def _flag_words(flags: Flags, score: float) -> Message:
+    if flags.metric == "is_spam":
+        return msg(
+            "{tool}: {metric}",
+            tool=Value(flags.provider, Kind.PROVIDER),
+            metric=Value(flags.metric, Kind.METRIC),
         )
-    return found
+    return msg(
+        "{tool}: {metric} {score}",
+        tool=Value(flags.provider, Kind.PROVIDER),
+        metric=Value(flags.metric, Kind.METRIC),
+        score=score,
+    )
 
 
 def _kept_table(kept: list[tuple[Cell, ...]]) -> DataTable:
     return DataTable(
         "flagged_and_kept",
-        msg("Flagged by the vendor, not English, we keep"),
+        msg("Flagged by a tool, in another language, kept here"),
         (
             Column("referring_url", msg("Linking page"), Kind.URL, wide=True),
             Column("lang", msg("Language"), Kind.LANG),
             Column("market", msg("Market"), Kind.COUNTRY),
-            Column("flags", msg("Their flags"), Kind.TEXT),
-            Column("verdict", msg("Verdict"), Kind.VERDICT),
             Column("value", msg("Value"), Kind.SCORE),
+            Column("flags", msg("Their flags"), Kind.MESSAGES, wide=True),
             Column("why", msg("Why we keep it"), Kind.MESSAGES, wide=True),
         ),
-        tuple(kept[:TOP]),
+        tuple(kept[:LISTING_ROWS]),
         total=len(kept),
+        listing=True,
     )

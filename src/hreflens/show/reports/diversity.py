@@ -14,12 +14,14 @@ from hreflens.show.page import (
     ChartKind,
     Column,
     DataTable,
-    Foreign,
+    Figure,
+    Figures,
     Kind,
     Message,
     Page,
     msg,
 )
+from hreflens.urls.canonical import display_host
 
 TOP = 25
 # dimension of profile_shares -> (title, first column, kind, drawing, caption)
@@ -57,7 +59,7 @@ DIMENSIONS: tuple[tuple[str, Message, Message, Kind, ChartKind, Message], ...] =
         msg("How the pages link, as the tools say."),
     ),
 )
-FIGURE_WORDS: Mapping[str, Message] = {
+WHAT: Mapping[str, Message] = {
     "domain": msg("Domains"),
     "site": msg("Sites"),
     "language": msg("Languages"),
@@ -65,20 +67,27 @@ FIGURE_WORDS: Mapping[str, Message] = {
     "market": msg("Markets"),
     "tld": msg("Top-level domains"),
     "anchor_kind": msg("Kinds of anchors"),
+    "anchor_language": msg("Languages of anchors"),
     "placement": msg("Places on the page"),
+    "link_type": msg("Types of links"),
+    "target": msg("Own pages linked"),
 }
-MEASURE_WORDS: Mapping[str, Message] = {
-    "effective_number": msg("{what}: effective number"),
-    "concentration": msg("{what}: concentration"),
-    "entropy": msg("{what}: entropy"),
-    "count": msg("{what}: count"),
-    "top_share": msg("{what}: share of the largest"),
+"""Dimensions that have figures, in the order they are shown."""
+MEASURES = ("count", "effective_number", "concentration", "top_share", "known_share")
+TOTALS: Mapping[str, tuple[Message, Kind]] = {
+    "pages": (msg("Linking pages"), Kind.NUMBER),
+    "targets": (msg("Own pages linked"), Kind.NUMBER),
+    "links_per_site": (msg("Links per site"), Kind.DECIMAL),
+    "site_top_share": (msg("Share of the largest site"), Kind.SHARE),
+    "followed_share": (msg("Followed, where known"), Kind.SHARE),
+    "deep_link_share": (msg("Links to deeper pages"), Kind.SHARE),
 }
 
 
 def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> Page:
     """Return the page of diversity. Raises nothing."""
-    blocks: list[Block] = []
+    figures = {row["figure"]: row["value"] for row in table_of(tables, "profile_figures").to_pylist()}
+    blocks: list[Block] = [*_totals(figures)]
     for dimension, title, head, kind, drawing, caption in DIMENSIONS:
         rows = share_rows(tables, dimension)
         if rows:
@@ -96,7 +105,7 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
                 total=len(rows),
             )
             blocks.append(Chart(dimension, drawing, caption, table, ("links",)))
-    blocks.append(_figures(tables))
+    blocks.append(_figures(figures))
     return Page(
         key="diversity",
         title=msg("Diversity"),
@@ -118,38 +127,41 @@ def share_rows(tables: Mapping[str, pa.Table], dimension: str) -> list[tuple[Cel
 
 
 def _readable(dimension: str, key: str | None) -> str:
-    from hreflens.urls.canonical import display_host
-
     if dimension != "tld":
         return key if key is not None else "unknown"
     return "." + display_host(key) if key and key != "unknown" else "–"
 
 
-def _figures(tables: Mapping[str, pa.Table]) -> DataTable:
+def _totals(figures: Mapping[str, float | None]) -> list[Figures]:
+    items = tuple(
+        Figure(name, label, figures[name], kind)
+        for name, (label, kind) in TOTALS.items()
+        if figures.get(name) is not None
+    )
+    return [Figures("totals", items)] if items else []
+
+
+def _figures(figures: Mapping[str, float | None]) -> DataTable:
+    """Return one row per dimension; figures that go with no dimension here are left to the audit's tables."""
     rows: list[tuple[Cell, ...]] = []
-    for row in sorted(table_of(tables, "profile_figures").to_pylist(), key=lambda each: str(each["figure"])):
-        rows.append((figure_name(row["figure"], row["meaning"]), row["value"], row["unit"]))
+    for dimension, words in WHAT.items():
+        values = [figures.get(f"{dimension}_{measure}") for measure in MEASURES]
+        if any(value is not None for value in values):
+            rows.append((words, *values))
     return DataTable(
         "figures",
         msg("Figures of the profile"),
         (
-            Column("figure", msg("Figure"), Kind.TEXT, wide=True),
-            Column("value", msg("Value"), Kind.DECIMAL),
-            Column("unit", msg("Unit"), Kind.TEXT),
+            Column("what", msg("What"), Kind.TEXT),
+            Column("count", msg("Different values"), Kind.NUMBER),
+            Column("effective_number", msg("Effective number"), Kind.DECIMAL),
+            Column("concentration", msg("Concentration"), Kind.DECIMAL),
+            Column("top_share", msg("Share of the largest"), Kind.SHARE),
+            Column("known_share", msg("Known"), Kind.SHARE),
         ),
         tuple(rows),
         note=msg(
             "The effective number says how many equally large parts would be as varied; concentration runs from 0 "
-            "(spread out) to 1 (all in one)."
+            "(spread out) to 1 (all in one). Both are counted by sites."
         ),
     )
-
-
-def figure_name(figure: str | None, meaning: str | None) -> Message | Foreign:
-    """Return a figure's name: in words where its parts are known, else its meaning as recorded, in English."""
-    for measure, words in MEASURE_WORDS.items():
-        if figure and figure.endswith("_" + measure):
-            what = FIGURE_WORDS.get(figure.removesuffix("_" + measure))
-            if what is not None:
-                return Message(words.text, (("what", what),))
-    return Foreign(meaning or figure or "–", "en")

@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.settings import Settings
-from hreflens.show.facts import Arguments, count_by, facts_of, live, parsed, reason_messages, table_of
+from hreflens.show.facts import (
+    UNKNOWN,
+    count_by,
+    facts_of,
+    live,
+    table_of,
+)
 from hreflens.show.page import (
     Banner,
     Cell,
@@ -16,16 +23,15 @@ from hreflens.show.page import (
     Column,
     DataTable,
     Kind,
-    Message,
     Page,
     Tone,
+    counted,
     msg,
 )
 from hreflens.show.reports.review import site_rows
+from hreflens.show.sentences import Arguments, gate_messages, reason_messages, ruling_messages
 from hreflens.show.statements import quote
-from hreflens.show.tally import share_of
-
-TOP = 2000
+from hreflens.show.tally import LISTING_ROWS, share_of
 
 
 def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> Page:
@@ -44,6 +50,13 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
             _classes(ignored),
             _sites(tables, sites),
         ),
+        lead=counted(
+            "One link is likely ignored by search engines. Leave it as it is.",
+            "{count} links are likely ignored by search engines. Leave them as they are.",
+            count=ignored.num_rows,
+        )
+        if ignored.num_rows
+        else msg("No link is likely ignored."),
     )
 
 
@@ -56,7 +69,7 @@ def _classes(ignored: pa.Table) -> Chart:
         "ignored_classes",
         msg("Why they are likely ignored"),
         (
-            Column("reason_class", msg("Class"), Kind.REASON_CLASS),
+            Column("reason_class", msg("Kind of evidence"), Kind.REASON_CLASS),
             Column("links", msg("Links"), Kind.NUMBER),
             Column("sites", msg("Sites"), Kind.NUMBER),
             Column("share", msg("Share"), Kind.SHARE),
@@ -68,25 +81,24 @@ def _classes(ignored: pa.Table) -> Chart:
     )
 
 
-def _sites(tables: Mapping[str, pa.Table], sites: list[dict[str, object]]) -> DataTable:
-    shown = sites[:TOP]
-    signals = Arguments(table_of(tables, "signals"), [str(row["site"]) for row in shown])
-    rows: list[tuple[Cell, ...]] = []
-    for row in shown:
-        reasons = reason_messages(
-            str(row["reasons_for_json"] or ""), subjects=(str(row["site"]),), signals=signals
-        )
-        gates = tuple(Message(str(gate)) for gate in parsed(str(row["gates_json"] or ""), list))
-        rows.append(
+def _sites(tables: Mapping[str, pa.Table], sites: list[dict[str, Any]]) -> DataTable:
+    shown = sites[:LISTING_ROWS]
+    signals = Arguments(table_of(tables, "signals"), (row["reasons_for_json"] for row in shown))
+    rows: list[tuple[Cell, ...]] = [
+        (
+            row["site"],
+            row["lang"] or UNKNOWN,
+            row["market"] or UNKNOWN,
+            row["reason_class"] or "none",
+            row["links_ignore"] or 0,
             (
-                str(row["site"]),
-                str(row["lang"] or "und"),
-                str(row["market"] or "unknown"),
-                str(row["reason_class"] or "none"),
-                int(str(row["links_ignore"] or 0)),
-                (*reasons, *gates),
-            )
+                *reason_messages(row["reasons_for_json"], signals),
+                *gate_messages(row["gates_json"]),
+                *ruling_messages(row),
+            ),
         )
+        for row in shown
+    ]
     return DataTable(
         "ignored_sites",
         msg("Sites likely ignored"),
@@ -94,10 +106,11 @@ def _sites(tables: Mapping[str, pa.Table], sites: list[dict[str, object]]) -> Da
             Column("site", msg("Site"), Kind.SITE),
             Column("lang", msg("Language"), Kind.LANG),
             Column("market", msg("Market"), Kind.COUNTRY),
-            Column("reason_class", msg("Class"), Kind.REASON_CLASS),
+            Column("reason_class", msg("Kind of evidence"), Kind.REASON_CLASS),
             Column("links", msg("Links"), Kind.NUMBER),
-            Column("why", msg("Why"), Kind.MESSAGES, wide=True),
+            Column("why", msg("Why"), Kind.MESSAGES, wide=True, detail=True),
         ),
         tuple(rows),
         total=len(sites),
+        listing=True,
     )

@@ -8,8 +8,7 @@ import pyarrow as pa
 from hreflens.settings import Settings
 from hreflens.show.facts import parsed, table_of
 from hreflens.show.page import Cell, Column, DataTable, Foreign, Kind, Page, msg
-
-TOP = 1000
+from hreflens.show.tally import LISTING_ROWS
 
 
 def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> Page:
@@ -84,7 +83,7 @@ def _rejected(tables: Mapping[str, pa.Table]) -> DataTable:
             Foreign(row["raw_value"]) if row["raw_value"] is not None else None,
             Foreign(row["reason"] or "", "en"),
         )
-        for row in rejected.slice(0, TOP).to_pylist()
+        for row in rejected.slice(0, LISTING_ROWS).to_pylist()
     ]
     return DataTable(
         "rejected",
@@ -98,4 +97,5 @@ def _rejected(tables: Mapping[str, pa.Table]) -> DataTable:
         ),
         tuple(rows),
         total=rejected.num_rows,
+        listing=True,
     )

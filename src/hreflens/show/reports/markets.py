@@ -59,15 +59,13 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
             Chart(
                 "world",
                 ChartKind.WORLD_MAP,
-                msg(
-                    "The more links a market has, the darker it is; small countries are dots. {top}",
-                    top=_leaders(known),
-                ),
+                msg("The more links a market has, the stronger its colour; small countries are dots."),
                 table,
                 ("links",),
             ),
-            _wanted(rows, settings),
+            *([_wanted(rows, settings)] if settings.project.markets else []),
         ),
+        lead=_leaders(known),
     )
 
 

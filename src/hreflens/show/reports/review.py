@@ -9,9 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.settings import Settings
-from hreflens.show.facts import Arguments, lookup, parsed, reason_messages, table_of
-from hreflens.show.page import Cell, Column, DataTable, Foreign, Kind, Message, Page, msg
-from hreflens.show.tally import MAX_ROWS
+from hreflens.show.facts import UNKNOWN, lookup, table_of
+from hreflens.show.i18n import display_site
+from hreflens.show.page import Cell, Column, DataTable, Foreign, Kind, Message, Page, counted, msg
+from hreflens.show.sentences import Arguments, gate_messages, reason_messages, ruling_messages
+from hreflens.show.tally import LISTING_ROWS
 from hreflens.show.words import WORDS
 
 EXAMPLES = 3
@@ -20,17 +22,25 @@ EXAMPLES = 3
 def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> Page:
     """Return the page of review groups and their sites. Raises nothing."""
     sites = site_rows(tables, ("act", "review"))
-    shown = sites[:MAX_ROWS]
-    ids = _link_ids(tables, [row["site"] for row in shown])
+    shown = sites[:LISTING_ROWS]
     signals = Arguments(
         table_of(tables, "signals"),
-        [*(row["site"] for row in shown), *(i for each in ids.values() for i in each)],
+        (row[name] for row in shown for name in ("reasons_for_json", "reasons_against_json")),
     )
+    lead = msg("No site needs a look.")
+    if sites:
+        lead = counted(
+            "One site needs a look.",
+            "{count} sites need a look. Groups that can be decided at once: {groups}.",
+            count=len(sites),
+            groups=len({row["review_group"] for row in sites}),
+        )
     return Page(
         key="review",
         title=msg("To review"),
         intro=msg("Sites with evidence against them, grouped by what they share: one look, one decision."),
-        blocks=(_groups(sites), _sites(shown, len(sites), ids, signals)),
+        blocks=(_groups(sites), _sites(shown, len(sites), signals)),
+        lead=lead,
     )
 
 
@@ -78,7 +88,7 @@ def _groups(sites: list[dict[str, Any]]) -> DataTable:
                 verdicts["review"],
                 verdicts["act"],
                 min(classes, key=lambda name: (-classes[name], name)),
-                Foreign(", ".join(row["site"] for row in members[:EXAMPLES])),
+                Foreign(", ".join(display_site(row["site"]) for row in members[:EXAMPLES])),
             )
         )
     return DataTable(
@@ -90,7 +100,7 @@ def _groups(sites: list[dict[str, Any]]) -> DataTable:
             Column("links", msg("Links"), Kind.NUMBER),
             Column("review", WORDS[Kind.VERDICT]["review"], Kind.NUMBER),
             Column("act", WORDS[Kind.VERDICT]["act"], Kind.NUMBER),
-            Column("reason_class", msg("Mostly"), Kind.REASON_CLASS),
+            Column("reason_class", msg("Kind of evidence"), Kind.REASON_CLASS),
             Column("examples", msg("Examples"), Kind.FOREIGN, wide=True),
         ),
         tuple(rows),
@@ -101,60 +111,43 @@ def _links(row: dict[str, Any]) -> int:
     return sum(row[f"links_{verdict}"] or 0 for verdict in ("keep", "ignore", "review", "act"))
 
 
-def _link_ids(tables: Mapping[str, pa.Table], sites: list[str]) -> dict[str, list[str]]:
-    """Return the links whose sentences a site's reasons may quote: those to review or act on."""
-    verdicts = table_of(tables, "link_verdicts")
-    mine = verdicts.filter(
-        pc.and_(
-            pc.is_in(verdicts.column("site"), value_set=pa.array(sites, pa.string())),
-            pc.invert(pc.fill_null(pc.equal(verdicts.column("reasons_for_json"), "[]"), True)),
-        )
-    )
-    found: dict[str, list[str]] = defaultdict(list)
-    for site, link_id in zip(
-        mine.column("site").to_pylist(), mine.column("link_id").to_pylist(), strict=True
-    ):
-        found[site].append(link_id)
-    return found
-
-
-def _sites(
-    shown: list[dict[str, Any]], total: int, ids: Mapping[str, list[str]], signals: Arguments
-) -> DataTable:
-    rows: list[tuple[Cell, ...]] = []
-    for row in shown:
-        subjects = (row["site"], *ids.get(row["site"], ()))
-        gates = tuple(Message(str(gate)) for gate in parsed(row["gates_json"], list))
-        rows.append(
+def _sites(shown: list[dict[str, Any]], total: int, signals: Arguments) -> DataTable:
+    rows: list[tuple[Cell, ...]] = [
+        (
+            row["site"],
+            row["verdict"],
+            row["reason_class"] or "none",
+            row["lang"] or UNKNOWN,
+            row["market"] or UNKNOWN,
+            _links(row),
+            row["risk_prob"],
+            group_name(row["review_group"]),
+            reason_messages(row["reasons_for_json"], signals),
             (
-                row["site"],
-                row["verdict"],
-                row["reason_class"] or "none",
-                row["lang"] or "und",
-                row["market"] or "unknown",
-                _links(row),
-                row["risk_prob"],
-                reason_messages(row["reasons_for_json"], subjects=subjects, signals=signals),
-                (*reason_messages(row["reasons_against_json"], subjects=subjects, signals=signals), *gates),
-                group_name(row["review_group"]),
-            )
+                *reason_messages(row["reasons_against_json"], signals),
+                *gate_messages(row["gates_json"]),
+                *ruling_messages(row),
+            ),
         )
+        for row in shown
+    ]
     return DataTable(
         "review_sites",
         msg("Sites to review"),
         (
             Column("site", msg("Site"), Kind.SITE),
             Column("verdict", msg("Verdict"), Kind.VERDICT),
-            Column("reason_class", msg("Class"), Kind.REASON_CLASS),
+            Column("reason_class", msg("Kind of evidence"), Kind.REASON_CLASS),
             Column("lang", msg("Language"), Kind.LANG),
             Column("market", msg("Market"), Kind.COUNTRY),
             Column("links", msg("Links"), Kind.NUMBER),
             Column("risk", msg("Risk"), Kind.SHARE),
+            Column("group", msg("Group"), Kind.TEXT),
             Column("for", msg("Evidence for manipulation"), Kind.MESSAGES, wide=True),
             Column("against", msg("Evidence against it"), Kind.MESSAGES, wide=True),
-            Column("group", msg("Group"), Kind.TEXT),
         ),
         tuple(rows),
         note=msg("Risk is the probability that the link is part of link manipulation."),
         total=total,
+        listing=True,
     )

@@ -8,11 +8,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.settings import Settings
-from hreflens.show.facts import Arguments, facts_of, foreign_text, live, reason_messages, table_of
-from hreflens.show.page import Block, Cell, Column, DataTable, Evidence, Foreign, Kind, Page, msg
+from hreflens.show.facts import UNKNOWN, facts_of, foreign_text, live, table_of
+from hreflens.show.page import (
+    Block,
+    Cell,
+    Column,
+    DataTable,
+    Evidence,
+    Foreign,
+    Kind,
+    Message,
+    Page,
+    counted,
+    msg,
+)
+from hreflens.show.sentences import Arguments, reason_messages
+from hreflens.show.tally import LISTING_ROWS
 
-CARDS = 8
-TOP = 500
+CARDS = 6
 
 
 def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> Page:
@@ -27,17 +40,13 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
             pc.is_valid(alive.column("value")),
         )
     )
-    best = kept.sort_by([("value", "descending"), ("link_id", "ascending")]).slice(0, TOP).to_pylist()
-    signals = Arguments(
-        table_of(tables, "signals"), [s for row in best for s in (row["link_id"], row["site"])]
+    best = (
+        kept.sort_by([("value", "descending"), ("link_id", "ascending")]).slice(0, LISTING_ROWS).to_pylist()
     )
-    passages = _passages(tables, best)
-    blocks: list[Block] = []
-    sites: set[str] = set()
-    for row in best:
-        if len(blocks) < CARDS and row["site"] not in sites:
-            sites.add(row["site"])
-            blocks.append(_card(row, passages.get((row["url"], row["ordinal"])), signals))
+    signals = Arguments(table_of(tables, "signals"), (row["reasons_against_json"] for row in best))
+    chosen = _first_of_each_site(best, CARDS)
+    passages = _passages(tables, chosen)
+    blocks: list[Block] = [_card(row, passages.get((row["url"], row["ordinal"])), signals) for row in chosen]
     blocks.append(_table(best, kept.num_rows, signals))
     return Page(
         key="valuable",
@@ -46,7 +55,27 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
             "Links from pages in other languages that are worth the most, with the passage around them and the reasons."
         ),
         blocks=tuple(blocks),
+        lead=_answer(kept),
     )
+
+
+def _answer(kept: pa.Table) -> Message:
+    if not kept.num_rows:
+        return msg("No link from a page in another language has been valued yet.")
+    return counted(
+        "One link from a page in another language than yours is worth keeping.",
+        "{count} links from pages in other languages than yours are worth keeping.",
+        count=kept.num_rows,
+    )
+
+
+def _first_of_each_site(rows: list[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if len(found) == limit:
+            break
+        found.setdefault(row["site"], row)
+    return list(found.values())
 
 
 def _passages(
@@ -72,30 +101,29 @@ def _card(row: dict[str, Any], placed: dict[str, Any] | None, signals: Arguments
         anchor=foreign_text(row["anchor"] or "", row["anchor_lang"] or lang) or Foreign(""),
         after=foreign_text(right, lang) or Foreign(""),
         facts=(
-            (msg("Language"), row["lang"] or "und", Kind.LANG),
-            (msg("Market"), row["market"] or "unknown", Kind.COUNTRY),
+            (msg("Language"), row["lang"] or UNKNOWN, Kind.LANG),
+            (msg("Market"), row["market"] or UNKNOWN, Kind.COUNTRY),
             (msg("Authority"), row["authority"], Kind.SCORE),
-            (msg("Place"), row["placement"] or "unknown", Kind.PLACEMENT),
+            (msg("Place"), row["placement"] or UNKNOWN, Kind.PLACEMENT),
+            (msg("Attribute"), row["rel"] if row["rel"] is not None else UNKNOWN, Kind.REL),
             (msg("Known since"), row["first_seen"], Kind.DATE),
         ),
         reasons=_why(row, signals),
     )
 
 
-def _why(row: dict[str, Any], signals: Arguments) -> Any:
-    return reason_messages(
-        row["reasons_against_json"], subjects=(row["link_id"], row["site"]), signals=signals
-    )
+def _why(row: dict[str, Any], signals: Arguments) -> tuple[Message, ...]:
+    return reason_messages(row["reasons_against_json"], signals)
 
 
 def _table(best: list[dict[str, Any]], total: int, signals: Arguments) -> DataTable:
     rows: list[tuple[Cell, ...]] = [
         (
             row["url"],
-            row["lang"] or "und",
-            row["market"] or "unknown",
+            row["lang"] or UNKNOWN,
+            row["market"] or UNKNOWN,
             foreign_text(row["anchor"], row["anchor_lang"]),
-            row["anchor_kind"] or "unknown",
+            row["anchor_kind"] or UNKNOWN,
             row["value"],
             row["value_coverage"],
             row["authority"],
@@ -115,9 +143,10 @@ def _table(best: list[dict[str, Any]], total: int, signals: Arguments) -> DataTa
             Column("value", msg("Value"), Kind.SCORE),
             Column("coverage", msg("Coverage"), Kind.SHARE),
             Column("authority", msg("Authority"), Kind.SCORE),
-            Column("why", msg("Why"), Kind.MESSAGES, wide=True),
+            Column("why", msg("Why"), Kind.MESSAGES, wide=True, detail=True),
         ),
         tuple(rows),
         note=msg("Value runs from 0 to 100; coverage is the part of it that could be judged."),
         total=total,
+        listing=True,
     )
