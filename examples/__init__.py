@@ -1,0 +1,1 @@
+"""Generators of the projects that hreflens ships as examples."""
