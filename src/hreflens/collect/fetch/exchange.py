@@ -164,6 +164,8 @@ async def exchange(
                         break
             finally:
                 taken["payload"] = bytes(body[:limit])
+    except FetchError:
+        raise
     except Exception as fault:
         if any(getattr(cause, "errno", None) in (errno.EMFILE, errno.ENFILE) for cause in _causes(fault)):
             raise FetchError(
