@@ -305,9 +305,7 @@ class FetchRun:
     def _rules_of_failure(self, job: RobotsJob, found: Exchange) -> Rules:
         detail = f"robots.txt: {found.detail or f'status {found.status}'}"
         outcome = found.outcome or FetchOutcome.ROBOTS_UNREACHABLE
-        at_home = host_of(job.url) == job.home.name
-        no_contact = found.status is None and outcome is not FetchOutcome.BROKEN_RESPONSE
-        if not at_home or not no_contact or found.detail == "no answer in time":
+        if found.connected or host_of(job.url) != job.home.name:
             outcome = FetchOutcome.ROBOTS_UNREACHABLE
         return Rules(outcome=outcome, detail=detail)
 
