@@ -1,6 +1,7 @@
 """The command line: puts the commands together. Everything heavy is imported inside the command that needs it."""
 
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -62,3 +63,6 @@ def main() -> None:
     except KeyboardInterrupt as error:  # before or after a command
         typer.echo(f"hreflens: {words_of(error)}", err=True)
         sys.exit(int(Exit.INTERRUPTED))
+    except Exception:  # outside of every command: Python's own code 1 would look like a finding
+        traceback.print_exc()
+        sys.exit(int(Exit.BUG))

@@ -159,6 +159,27 @@ def cell_text(value: Any) -> str:
     return safe_text(str(value))
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: '1 file', '2,000 files'."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def language_name(tag: str) -> str:
+    """Return a language for people: 'Japanese (ja)'; 'unknown' stays."""
+    from hreflens.show.i18n import Localiser
+
+    name = Localiser("en").language(tag)
+    return f"{name} ({tag})" if tag not in (name, "unknown") else tag
+
+
+def country_name(code: str) -> str:
+    """Return a country for people: 'Japan (JP)'; 'unknown' stays."""
+    from hreflens.show.i18n import Localiser
+
+    name = Localiser("en").country(code)
+    return f"{name} ({code})" if code not in (name, "unknown") else code
+
+
 # --- where to -------------------------------------------------------------------------------------------------
 
 

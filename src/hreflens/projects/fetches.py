@@ -65,6 +65,7 @@ def fetch_missing(
         hreflens.engine.workspace.WorkspaceError: another process writes the project.
     """
     from hreflens.collect.fetch.client import fetch_pages
+    from hreflens.collect.fetch.journal import remove_journal
 
     with project_lock(project, "fetch"):
         started = now()
@@ -80,7 +81,7 @@ def fetch_missing(
             progress=progress,
         )
         write_fetches(project, fetches)
-        journal.unlink(missing_ok=True)
+        remove_journal(journal)
     mine = fetches.filter(pc.is_in(fetches.column("url"), value_set=pa.array(list(urls), pa.string())))
     fresh = pc.greater_equal(mine.column("fetched_at"), pa.scalar(started, pa.timestamp("us", tz="UTC")))
     return Fetched(len(urls), int(pc.sum(fresh).as_py() or 0), outcomes(mine))
