@@ -22,23 +22,62 @@ ESCAPE = "\x1b]0;pwned\x07\x1b[2Jred \u202eelgoog.example\u202c"
 """An anchor that would set the title of a terminal, clear it, and turn a host around."""
 
 PAGES: tuple[tuple[str, str, str, str], ...] = (
-    ("https://kamera-nikki.jp/blog/1", "ja", "アクメのカメラ", "商店街の防犯対策として三か月試したカメラの記録です。設定はとても簡単でした。"),
-    ("https://dom-i-sad.ru/dacha", "ru", "камеры Акме", "На даче мы поставили камеры и остались довольны: картинка чёткая, звук хороший."),
-    ("https://akhbar-tech.eg/reviews/7", "ar", "كاميرات أكمي", "اختبرنا هذا الأسبوع كاميرات المراقبة في متجر صغير بالقاهرة وكانت النتيجة جيدة جدا."),
-    ("https://banrao.in.th/review", "th", "กล้องวงจรปิด Acme", "รีวิวการติดตั้งกล้องวงจรปิดที่ร้านกาแฟของเรา ภาพชัดและติดตั้งง่ายมาก"),
-    ("https://le-jardin.fr/article", "fr", "Acme", "Nous avons installé ces caméras dans le jardin et nous en sommes très contents depuis l'été."),
-    ("https://blog.example.de/kameras", "de", "=cmd|' /C calc'!A0", "Wir haben die Kameras ein halbes Jahr lang getestet und sind mit dem Bild sehr zufrieden."),
-    ("https://someone.blogspot.com/post", "en", ESCAPE, "We tried these cameras for a month in our small shop and liked how simple they are to set up."),
+    (
+        "https://kamera-nikki.jp/blog/1",
+        "ja",
+        "アクメのカメラ",
+        "商店街の防犯対策として三か月試したカメラの記録です。設定はとても簡単でした。",
+    ),
+    (
+        "https://dom-i-sad.ru/dacha",
+        "ru",
+        "камеры Акме",
+        "На даче мы поставили камеры и остались довольны: картинка чёткая, звук хороший.",
+    ),
+    (
+        "https://akhbar-tech.eg/reviews/7",
+        "ar",
+        "كاميرات أكمي",
+        "اختبرنا هذا الأسبوع كاميرات المراقبة في متجر صغير بالقاهرة وكانت النتيجة جيدة جدا.",
+    ),
+    (
+        "https://banrao.in.th/review",
+        "th",
+        "กล้องวงจรปิด Acme",
+        "รีวิวการติดตั้งกล้องวงจรปิดที่ร้านกาแฟของเรา ภาพชัดและติดตั้งง่ายมาก",
+    ),
+    (
+        "https://le-jardin.fr/article",
+        "fr",
+        "Acme",
+        "Nous avons installé ces caméras dans le jardin et nous en sommes très contents depuis l'été.",
+    ),
+    (
+        "https://blog.example.de/kameras",
+        "de",
+        "=cmd|' /C calc'!A0",
+        "Wir haben die Kameras ein halbes Jahr lang getestet und sind mit dem Bild sehr zufrieden.",
+    ),
+    (
+        "https://someone.blogspot.com/post",
+        "en",
+        ESCAPE,
+        "We tried these cameras for a month in our small shop and liked how simple they are to set up.",
+    ),
 )
 GONE = "https://gone.example.org/page"
 FIRST = PAGES[0][0]
-HEADER = "Referring page URL,Target URL,Anchor,Nofollow"
+HEADER = "Referring page URL,Domain rating,Target URL,Anchor,Nofollow,Type,First seen,Is spam"
 
 
 def export_text() -> str:
-    """Return the links as an export file in the CSV form of `collect.files`' generic reader."""
-    rows = [f'{url},https://{SITE}/,"{anchor}",false' for url, _, anchor, _ in PAGES]
-    return "\n".join([HEADER, *rows, f'{GONE},https://{SITE}/shop,"click here",false']) + "\n"
+    """Return the links as an Ahrefs export, which flags every page that is not English as spam."""
+    rows = [
+        f'{url},{40 + n},https://{SITE}/,"{anchor}",false,Text,2026-01-{n + 1:02},{str(lang != "en").lower()}'
+        for n, (url, lang, anchor, _) in enumerate(PAGES)
+    ]
+    rows.append(f'{GONE},12,https://{SITE}/shop,"click here",false,Text,2026-01-20,false')
+    return "\n".join([HEADER, *rows]) + "\n"
 
 
 def warc_bytes() -> bytes:
