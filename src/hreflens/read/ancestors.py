@@ -43,6 +43,9 @@ _TAGS = {
 SPECIAL = (Placement.COMMENT, Placement.AUTHOR_BIO, Placement.RELATED, Placement.WIDGET)
 """Placements that a box has of itself, wherever on the page it stands."""
 FRAME = (Placement.HEADER, Placement.FOOTER, Placement.SIDEBAR, Placement.NAVIGATION)
+_SITE_HEADER = re.compile(
+    r"masthead|site-?(?:header|branding|title|logo)|role=banner|WPHeader", re.IGNORECASE
+)
 _SIGNATURE = re.compile(
     r"sig(?:nature)?s?\b|\bsign\b|podpis|imza|qianming|assinatura|unterschrift|firma", re.IGNORECASE
 )
@@ -112,10 +115,13 @@ def combined(own: Vote | None, outer: Vote | None, *, in_article: bool) -> Vote 
         return own if around is Placement.CONTENT else outer
     if own.strength == WEAK and inner in (Placement.HEADER, Placement.FOOTER):
         return outer  # the head or foot of an article, a card, a comment
-    if around in FRAME and inner is Placement.COMMENT and outer.strength == STRONG:
+    columns = (Placement.SIDEBAR, Placement.NAVIGATION)
+    if around in columns and inner is Placement.COMMENT and outer.strength == STRONG:
         return outer  # the latest comments on other pages, or their number
     if inner is Placement.AUTHOR_BIO and around is Placement.FOOTER and outer.strength == STRONG:
         return outer  # who made the site or its theme
+    if inner is Placement.HEADER and around is Placement.SIDEBAR and _SITE_HEADER.search(own.evidence):
+        return own  # themes that keep the head of the site in a column
     if inner is Placement.HEADER and (
         around is Placement.FOOTER or in_article or around in SPECIAL or around is Placement.SIDEBAR
     ):

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from hreflens.read.places import STRONG, vote_of_names
+from hreflens.terms import Placement
+
 PROSE_BYTES = 40
 """UTF-8 bytes from which a piece of text counts as prose: about 40 Latin letters, 20 Cyrillic ones or 13 Han."""
 MAIN_SHARE = 0.55
@@ -28,6 +31,11 @@ UNSEEN = frozenset(
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Prose of these never makes them the main part: long legal texts in a footer, long menus.
 _SIDE_TAGS = frozenset(("footer", "nav", "aside"))
+_BESIDE = frozenset(
+    (Placement.SIDEBAR, Placement.FOOTER, Placement.COMMENT, Placement.RELATED, Placement.WIDGET)
+)
+LEAST_MAIN_BYTES = 200
+"""Prose outside of side parts from which a page has a main part of its own."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -48,15 +56,35 @@ class Layout:
     prose_bytes: int = 0
 
 
+@dataclass(slots=True)
+class _Prose:
+    """The running text of a page, or of its parts beside the main one, by container."""
+
+    size: dict[int, int] = field(default_factory=dict)
+    span: dict[int, list[int]] = field(default_factory=dict)
+    parent: dict[int, int] = field(default_factory=dict)
+
+    def add(self, chain: list[int], size: int, at: int) -> None:
+        """Add a piece of text of so many bytes at a position to all its containers, innermost first."""
+        for child, outer in itertools.pairwise(chain):
+            self.parent[child] = outer
+        for container in chain:
+            self.size[container] = self.size.get(container, 0) + size
+            span = self.span.get(container)
+            if span is None:
+                self.span[container] = [at, at]
+            else:
+                span[1] = at
+
+
 def read_layout(tree: LexborHTMLParser) -> Layout:
     """Return the layout of a page; of the first MAX_NODES nodes, where there are more. Raises nothing."""
     layout = Layout()
     body = tree.body
     if body is None:
         return layout
-    prose: dict[int, int] = {}
-    spans: dict[int, list[int]] = {}
-    parents: dict[int, int] = {}
+    main, side = _Prose(), _Prose()
+    beside: dict[int, bool] = {}
     order = layout.order
     at = 0
     for node in body.traverse(include_text=True):
@@ -67,46 +95,48 @@ def read_layout(tree: LexborHTMLParser) -> Layout:
             if len(text) > 12:
                 size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
                 if size >= PROSE_BYTES:
-                    _add_prose(
-                        node, len(text.strip()) and size, at=at, prose=prose, spans=spans, parents=parents
-                    )
+                    size = len(text.strip()) and size
+                    chain, aside = _containers(node, beside)
+                    if chain:
+                        (side if aside else main).add(chain, size, at)
         elif tag in ("a", "area"):
             order[node.mem_id] = at
         if at >= MAX_NODES:
             break
     layout.last = at
-    _find_main(layout, body.mem_id, prose=prose, spans=spans, parents=parents)
+    # A page that consists of what is beside the text elsewhere (a forum, a guest book) has that as its main part.
+    found = main if main.size.get(body.mem_id, 0) >= LEAST_MAIN_BYTES else side if side.size else main
+    _find_main(layout, body.mem_id, prose=found.size, spans=found.span, parents=found.parent)
     return layout
 
 
-def _add_prose(
-    node: LexborNode,
-    size: int,
-    *,
-    at: int,
-    prose: dict[int, int],
-    spans: dict[int, list[int]],
-    parents: dict[int, int],
-) -> None:
+def _containers(node: LexborNode, beside: dict[int, bool]) -> tuple[list[int], bool]:
+    """Return the containers of a piece of text, innermost first ([] when it is no prose), and whether one is a side part."""
     chain: list[int] = []
+    aside = False
     parent = node.parent
     while parent is not None:
         tag = parent.tag
         if tag in UNSEEN or tag == "a" or tag in _SIDE_TAGS or tag == "button":
-            return
-        chain.append(parent.mem_id)
+            return [], False
+        identity = parent.mem_id
+        chain.append(identity)
         if tag == "body":
             break
+        found = beside.get(identity)
+        if found is None:
+            found = beside[identity] = _is_beside(parent)
+        aside = aside or found
         parent = parent.parent
-    for child, outer in itertools.pairwise(chain):
-        parents[child] = outer
-    for container in chain:
-        prose[container] = prose.get(container, 0) + size
-        span = spans.get(container)
-        if span is None:
-            spans[container] = [at, at]
-        else:
-            span[1] = at
+    return chain, aside
+
+
+def _is_beside(element: LexborNode) -> bool:
+    attributes = element.attributes
+    if not attributes:
+        return False
+    vote = vote_of_names((attributes.get("class") or "")[:400], (attributes.get("id") or "")[:120])
+    return vote is not None and vote.strength == STRONG and vote.placement in _BESIDE
 
 
 def _find_main(

@@ -44,6 +44,7 @@ _AUTHOR_PATH = re.compile(
 )
 _LISTED = frozenset((Placement.RELATED, Placement.SIDEBAR, Placement.NAVIGATION, Placement.WIDGET))
 _RUNNING_CHARS, _RUNNING_DENSITY = 120, 0.4
+_OPENS = re.compile(r"popup|modal|chat", re.IGNORECASE)
 MAX_TEXT_SIBLINGS = 4
 """Plain lines looked back at: "Share" as a bare line names the box next to it, not all that follows."""
 
@@ -136,15 +137,14 @@ class Placer:
         at = self._layout.order.get(link.mem_id, self._layout.last)
         inside = self._layout.prose_start < at < self._layout.prose_end
         in_content = vote is None or vote.placement is Placement.CONTENT
-        if in_content and is_related_lead(text.text):
+        span = text.spans.get(link.mem_id)
+        if in_content and is_related_lead(text.text, span[0] if span is not None else None):
             return Placement.RELATED, f"the line starts with “{text.text[:40]}”"
         if in_content or (vote is not None and vote.placement is Placement.HEADER):
-            span = text.spans.get(link.mem_id)
             if span is not None and ends_as_byline(text.text[: span[0]], len(text.text)):
                 return Placement.AUTHOR_BIO, f"the line names its writer: “{text.text[:40]}”"
             if "author" in rel or _AUTHOR_PATH.search(link.attributes.get("href") or ""):
                 return Placement.AUTHOR_BIO, "rel=author or the address of an author's page"
-        span = text.spans.get(link.mem_id)
         if span is not None and is_partner_lead(text.text, span[0]):
             return Placement.SIDEBAR, "a line of partners or friends"
         if not inside and self._position.in_line(link, text, is_page_numbers):
@@ -172,6 +172,13 @@ class Placer:
             identity = element.mem_id
             holds_main = identity in self._layout.main_path
             own = own_vote(element)
+            if (
+                own is not None
+                and element.tag == "a"
+                and own.placement is Placement.WIDGET
+                and _OPENS.search(own.evidence)
+            ):
+                own = None  # the class says what a click opens, not where the link stands
             if own is not None and holds_main and not may_hold_main(own, identity == self._layout.main):
                 own = None
             vote = combined(own, chain.vote, in_article=chain.in_article)

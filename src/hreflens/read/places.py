@@ -80,7 +80,7 @@ _NAMES: dict[Placement, tuple[str, str]] = {
             "advert advertisement advertising adsbygoogle sponsor sponsors sponsored werbung anzeige anzeigen reklam reklama реклама publicidad publicidade pubblicita publicite "
             "guanggao koukoku kokoku quangcao quang-cao annonce annons banner-ad ad-banner bannerblock sidobar sidopanel sidokolumn oldalsav oldalsáv"
         ),
-        "secondary derecha izquierda direita esquerda droite gauche destra sinistra kanan kiri prawa lewa side sb widget-area right left ad banners links linklist linksbox link-list rightpart leftpart dcha",
+        "secondary derecha izquierda direita esquerda droite gauche destra sinistra kanan kiri prawa lewa side sb widget-area right left ad banners links linksbox rightpart leftpart dcha",
     ),
     Placement.COMMENT: (
         (
@@ -121,7 +121,7 @@ _NAMES: dict[Placement, tuple[str, str]] = {
             "compartir compartilhar partager condividi delen udostepnij fenxiang kyoyu jiathis bdshare bshare bdsharebuttonbox yashare ya-share2 pluso twitter-timeline fb-like instagram-feed abonnieren suscribete suscripcion abonare assine inscreva "
             "hatena-bookmark-button bookmark-buttons snsbutton sns-button appdownload app-download wolgetae badge badges clustrmaps webring rss-feed dela bagikan chiase chia-se"
         ),
-        "widget rss",
+        "rss",
     ),
     Placement.CONTENT: (
         (
@@ -253,7 +253,7 @@ _HEADINGS: dict[Placement, str] = {
         r"related(?: (?:posts?|articles?|stories|news|content|topics|reading|links))?|(?:you )?(?:may|might) also (?:like|enjoy|be interested)|read (?:also|more|next)|see also|more (?:from|on|stories|news|articles)|recommended|similar (?:posts?|articles?)|keep reading|also read|further reading|don'?t miss"
         r"|ähnliche (?:artikel|beiträge|themen)|verwandte (?:artikel|beiträge|themen)|das könnte (?:sie|dich) auch|lesen sie auch|lies auch|auch interessant|mehr zum thema|weitere (?:artikel|beiträge)|passend dazu"
         r"|articles? (?:similaires|liés|connexes|associés)|à lire (?:aussi|également)|lire aussi|sur le même (?:sujet|thème)|vous aimerez aussi|voir aussi|derni[eè]re?s? (?:news|actus|actualités) sur|dans la même rubrique|en relation"
-        r"|(?:artículos|noticias|entradas|notas|contenidos?|temas) relacionad[oa]s?|también te puede interesar|te puede interesar|lee también|ver también|relacionad[oa]s|más sobre|(?:le|les) puede interesar|puedes? ver|lea (?:además|también)|vea también|mire|no te pierdas|notas? recomendadas?"
+        r"|(?:artículos|noticias|entradas|notas|contenidos?|temas) relacionad[oa]s?|también te puede interesar|te puede interesar|lee también|ver también|relacionad[oa]s|más sobre|(?:le|les) puede interesar|puedes? ver|lea (?:además|también)|vea también|mir[ae]|puede leer|no te pierdas|notas? recomendadas?"
         r"|(?:artigos|notícias|posts|matérias|conteúdos?) relacionad[oa]s?|leia (?:também|mais)|veja também|você também pode gostar|saiba mais"
         r"|articoli correlati|leggi anche|potrebbe interessarti|ti potrebbe (?:interessare|piacere)|vedi anche|notizie correlate"
         r"|gerelateerde? (?:artikelen|berichten|nieuws)|lees ook|meer over|zie ook|relaterade (?:artiklar|inlägg)|läs (?:också|även|mer)|les også|læs også|relatert|relaterte (?:saker|artikler)|lue myös|aiheeseen liittyvää|mer om"
@@ -370,9 +370,23 @@ _LEAD = re.compile(
 )
 
 
-def is_related_lead(text: str) -> bool:
-    """Return whether a line starts with "Read also:" in some language. Raises nothing."""
-    return bool(_LEAD.match(text[:90]))
+_LEAD_BEFORE = re.compile(
+    r"(?:^|[\s.])(?:" + _HEADINGS[Placement.RELATED] + r")\s*[:：|>»–—►▶】\]]\s*$", re.IGNORECASE
+)
+
+
+def is_related_lead(text: str, start: int | None = None) -> bool:
+    """Return whether a line, or the words right before position `start`, say "Read also:" in some language.
+
+    Raises nothing.
+    """
+    if _LEAD.match(text[:90]):
+        return True
+    return (
+        start is not None
+        and start <= 2_000
+        and _LEAD_BEFORE.search(text[max(0, start - 40) : start]) is not None
+    )
 
 
 _PARTNERS = re.compile(

@@ -5,6 +5,7 @@ what stands beside it is a sidebar. It must not read words, but for the line of 
 page in many languages.
 """
 
+import re
 from collections.abc import Callable
 
 from selectolax.lexbor import LexborNode
@@ -24,7 +25,6 @@ LEAST_CARDS = 3
 """Boxes of one make in a row from which they are teasers of other pages."""
 _FRAME = (Placement.HEADER, Placement.FOOTER, Placement.SIDEBAR, Placement.NAVIGATION)
 _TOP = ("body", "html", None)
-_COLUMN_PREFIX = 3
 
 
 class Position:
@@ -146,7 +146,7 @@ class Position:
 
     def contradicts(self, link: LexborNode, vote: Vote | None) -> bool:
         """Return whether a name is refuted by order: a "header" below the running text, a "footer" above it."""
-        if vote is None or self._layout.main is None:
+        if vote is None or self._layout.main is None or not vote.evidence.startswith("class"):
             return False
         at = self._layout.order.get(link.mem_id, self._layout.last)
         if vote.placement is Placement.HEADER:
@@ -227,12 +227,24 @@ def _names(node: LexborNode) -> frozenset[str]:
     return frozenset(name for name in listed if name and not name.endswith("-12"))
 
 
+_TOKENS = re.compile(r"[-_]+|(?<=\D)(?=\d)|(?<=.)(?=(?:left|right)$)")
+
+
 def _alike(one: str, two: str) -> bool:
-    """Return whether two names differ in one end only: "kolom-kiri" and "kolom-kanan", "pleft" and "pright"."""
-    shorter = min(len(one), len(two))
-    start = next((at for at in range(shorter) if one[at] != two[at]), shorter)
-    end = next((at for at in range(1, shorter - start + 1) if one[-at] != two[-at]), shorter - start + 1) - 1
-    return max(start, end) >= _COLUMN_PREFIX or {one[start:], two[start:]} <= {"left", "right", "l", "r"}
+    """Return whether two names differ in a side or a number only: "kolom-kiri" and "kolom-kanan", "span9", "span3"."""
+    ours, theirs = _TOKENS.split(one), _TOKENS.split(two)
+    if len(ours) != len(theirs) or len(ours) < 2:
+        return False
+    pairs = [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]]
+    if len(pairs) != 1:
+        return False
+    return all(part.isdigit() for part in pairs[0]) or bool(_SIDES.intersection(pairs[0]))
+
+
+_SIDES = frozenset(
+    "left right l r side main center centre middle content primary secondary links rechts gauche droite izquierda izq der derecha centro esquerda direita sinistra destra "
+    "kiri kanan sol sag orta lewa prawa levy pravy levaya pravaya zuo you".split()
+)
 
 
 def _in_row_of_cards(here: LexborNode, parent: LexborNode) -> bool:
