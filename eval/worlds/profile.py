@@ -6,6 +6,7 @@ words differ. Words come from CLDR (territory and language names), so that every
 and no anchor kind is given: the stage that measures anchors has to tell them apart, language by language.
 """
 
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -99,7 +100,7 @@ def build_profile(
         for name in (*LEGIT, *SPAM):
             for number in range(per_class):
                 base = Link(
-                    url=f"https://{name.replace('_', '-')}-{number}-{language}.{suffix}/seite/{number}",
+                    url=f"https://{name.replace('_', '-')}-{number}-{language}.{suffix}/seite/{language}{number}",
                     lang=language, script=script, market=market,
                     title=" ".join(rng.choice(words.words, 4)),
                     context=" ".join(rng.choice(words.words, 6)),
@@ -135,7 +136,7 @@ def _life(link: Link, rng: np.random.Generator, tongue: Tongue) -> Link:
     if chance[6] < 0.03 and link.read:
         link = link.but(hidden=HiddenReason.DISPLAY_NONE.value)
     if chance[7] < 0.03:
-        link = link.but(external=1_400)
+        link = link.but(external=1_000 + _own_draw(link.url, 4_000))
     if chance[8] < 0.03:
         link = link.but(anchor=" ".join(words[:5]), kind=AnchorKind.OTHER.value, first=date(2025, 5, 2))
     if chance[9] < 0.10:
@@ -159,6 +160,9 @@ def _class(name: str, base: Link, rng: np.random.Generator, tongue: Tongue, numb
         yield base.but(anchor="Acme Security: network security", kind=AnchorKind.TITLE.value)
     elif name == "partner_phrase":
         yield base.but(anchor=f"{words[1]} {phrase} {number}", kind=AnchorKind.PARTIAL_TOPIC.value)
+        if rng.random() < 0.7:
+            # Most partners also name whom they work with.
+            yield base.but(url=f"{url}/about")
     elif name == "footer_credit":
         yield base.but(placement=Placement.FOOTER.value, occurrences=int(rng.integers(1, 900)))
     elif name == "forum_brand":
@@ -193,7 +197,7 @@ def _class(name: str, base: Link, rng: np.random.Generator, tongue: Tongue, numb
     elif name == "member_directory":
         # An association prints its members; some have thousands.
         yield base.but(
-            anchor="acme-security.example", kind=AnchorKind.URL.value, external=int(rng.integers(300, 6_900)),
+            anchor="acme-security.example", kind=AnchorKind.URL.value, external=300 + _own_draw(url, 6_600),
             title=f"{words[6]} {words[7]} {number}",
         )  # fmt: skip
     elif name == "brand_family":
@@ -269,6 +273,11 @@ def _spam(name: str, base: Link, rng: np.random.Generator, tongue: Tongue, numbe
         com = [each.replace(".example", ".com") for each in near]
         yield base.but(anchor="acme-security.example", kind=AnchorKind.URL.value, external=int(rng.integers(2_000, 9_000)),
                        context=" ".join(com[:3]), right=" ".join(com[3:]))  # fmt: skip
+
+
+def _own_draw(url: str, below: int) -> int:
+    """Return a number that is a page's own: no two hand-made lists are equally long, in whatever language."""
+    return zlib.crc32(url.encode()) % below
 
 
 def _territory(language: str) -> str:
