@@ -1,23 +1,28 @@
 """A profile of links in many languages with equal behaviour in each, and the truth about every link.
 
 Each language gets the same number of sites of the same classes with the same facts; only labels, suffixes and
-words differ. Words come from CLDR (territory and language names), so that every script is really there.
+words differ. Words come from CLDR (territory and language names), so that every script is really there. In a
+*spoken* world the owner's topic, the wanted phrases, "click here" and the casino are said in each language,
+and no anchor kind is given: the stage that measures anchors has to tell them apart, language by language.
 """
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 import numpy as np
 from babel import Locale, UnknownLocaleError
 
 from eval.worlds.labels import LABELS
 from eval.worlds.records import Link
+from hreflens.measure.anchor_words import GENERIC_PHRASES
 from hreflens.terms import AnchorKind, HiddenReason, Placement
 
 LEGIT = (
     "editorial_brand", "url_in_directory", "generic", "title", "partner_phrase", "footer_credit", "forum_brand",
-    "hidden_menu", "product_name", "press_headline", "language_section", "sponsored_phrase", "list_page", "old_thin",
+    "hidden_menu", "product_name", "press_headline", "member_directory", "brand_family", "language_section", "sponsored_phrase", "list_page", "old_thin",
     "folded_text", "guest_author",
 )  # fmt: skip
 SPAM = (
@@ -29,7 +34,15 @@ SPAM = (
     "guest_book",
     "disavowed",
     "disavowed_phrase",
+    "copied_list",
+    "placed_article",
+    "domain_dump",
 )
+# How many other places pages of each kind link to: (usual low, usual high). From the two real profiles we read.
+OUTGOING: dict[str, tuple[int, int]] = {
+    "press_headline": (15, 110), "forum_brand": (10, 220), "url_in_directory": (20, 280), "title": (3, 40),
+    "language_section": (5, 60), "footer_credit": (2, 30), "guest_author": (2, 20), "placed_article": (2, 20),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +55,56 @@ class Labelled:
     language: str
 
 
-def build_profile(per_class: int, seed: int) -> list[Labelled]:
-    """Return `per_class` sites of each class in each of the languages of LABELS."""
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """What the people of a world say: other words, the owner's topic, "click here", the casino's name."""
+
+    words: list[str]
+    topic: str
+    generic: str
+    casino: str
+
+
+def tongue_of(language: str, *, spoken: bool, casinos: Mapping[str, str]) -> Tongue:
+    """Return the words of a language; an unspoken world says the telling ones in English."""
+    words = _words(language)
+    if not spoken:
+        return Tongue(words, "network security", words[0], "online casino")
+    phrases = GENERIC_PHRASES.get({"zh": "zh-Hans"}.get(language, language), "|").split("|")
+    return Tongue(
+        words, _territory(language), phrases[0] or words[0], casinos.get(language, "online casino").casefold()
+    )
+
+
+def spoken_topics() -> tuple[str, ...]:
+    """Return the owner's topic of a spoken world in all its languages: the name of one country, after CLDR."""
+    return tuple(dict.fromkeys(_territory(row[0]) for row in LABELS))
+
+
+def build_profile(
+    per_class: int, seed: int, *, spoken: bool = False, casinos: Mapping[str, str] = MappingProxyType({})
+) -> list[Labelled]:
+    """Return `per_class` sites of each class in each of the languages of LABELS.
+
+    Args:
+        per_class: sites of each class in each language.
+        seed: of all draws.
+        spoken: telling anchors are said in each language and their kinds left to the measuring stage.
+        casinos: language -> its word for a casino; other languages use the English one.
+    """
     found = []
     for language, script, market, suffix in LABELS:
         # The same draws for every language: what differs is labels and words, and nothing else.
         rng = np.random.default_rng(seed)
-        words = _words(language)
+        words = tongue_of(language, spoken=spoken, casinos=casinos)
         for name in (*LEGIT, *SPAM):
             for number in range(per_class):
                 base = Link(
-                    url=f"https://{name.replace('_', '-')}-{number}-{language}.{suffix}/seite/{number}",
+                    url=f"https://{name.replace('_', '-')}-{number}-{language}.{suffix}/seite/{language}{number}",
                     lang=language, script=script, market=market,
-                    title=" ".join(rng.choice(words, 4)),
-                    context=" ".join(rng.choice(words, 6)),
-                    external=int(rng.integers(2, 60)),
+                    title=" ".join(rng.choice(words.words, 4)),
+                    context=" ".join(rng.choice(words.words, 6)),
+                    external=int(rng.integers(*OUTGOING.get(name, (2, 60)))),
                     first=date(2023, 1, 1) + timedelta(days=int(rng.integers(0, 900))),
                 )  # fmt: skip
                 for link in _class(name, base, rng, words, number):
@@ -70,9 +118,9 @@ def consensus_lines(profile: list[Labelled]) -> str:
     return "".join(f"{site}\t4\n" for site in sorted(sites))
 
 
-def _life(link: Link, rng: np.random.Generator, words: list[str]) -> Link:
+def _life(link: Link, rng: np.random.Generator, tongue: Tongue) -> Link:
     """Return the record as tools deliver it: facts missing, and honest oddities of real pages mixed in."""
-    chance = rng.random(10)
+    chance, words = rng.random(10), tongue.words
     if chance[0] < 0.30 and link.hidden is None:
         link = link.but(read=False, placement=None)
     if chance[1] < 0.15:
@@ -80,7 +128,7 @@ def _life(link: Link, rng: np.random.Generator, words: list[str]) -> Link:
     if chance[2] < 0.15:
         link = link.but(first=None, last=None)
     if chance[3] < 0.15:
-        link = link.but(kind=None)
+        link = link.but(kind=None, anchor=None)
     if chance[4] < 0.10:
         link = link.but(followed=None, rel=None)
     if chance[5] < 0.10:
@@ -88,7 +136,7 @@ def _life(link: Link, rng: np.random.Generator, words: list[str]) -> Link:
     if chance[6] < 0.03 and link.read:
         link = link.but(hidden=HiddenReason.DISPLAY_NONE.value)
     if chance[7] < 0.03:
-        link = link.but(external=1_400)
+        link = link.but(external=1_000 + _own_draw(link.url, 4_000))
     if chance[8] < 0.03:
         link = link.but(anchor=" ".join(words[:5]), kind=AnchorKind.OTHER.value, first=date(2025, 5, 2))
     if chance[9] < 0.10:
@@ -96,8 +144,8 @@ def _life(link: Link, rng: np.random.Generator, words: list[str]) -> Link:
     return link
 
 
-def _class(name: str, base: Link, rng: np.random.Generator, words: list[str], number: int) -> Iterator[Link]:
-    phrase = "network security"
+def _class(name: str, base: Link, rng: np.random.Generator, tongue: Tongue, number: int) -> Iterator[Link]:
+    phrase, words = tongue.topic, tongue.words
     url = base.url
     home = "https://acme-security.example"
     if name == "editorial_brand":
@@ -107,11 +155,14 @@ def _class(name: str, base: Link, rng: np.random.Generator, words: list[str], nu
             anchor="acme-security.example", kind=AnchorKind.URL.value, external=int(rng.integers(50, 280))
         )
     elif name == "generic":
-        yield base.but(anchor=words[0], kind=AnchorKind.GENERIC.value)
+        yield base.but(anchor=tongue.generic, kind=AnchorKind.GENERIC.value)
     elif name == "title":
         yield base.but(anchor="Acme Security: network security", kind=AnchorKind.TITLE.value)
     elif name == "partner_phrase":
         yield base.but(anchor=f"{words[1]} {phrase} {number}", kind=AnchorKind.PARTIAL_TOPIC.value)
+        if rng.random() < 0.7:
+            # Most partners also name whom they work with.
+            yield base.but(url=f"{url}/about")
     elif name == "footer_credit":
         yield base.but(placement=Placement.FOOTER.value, occurrences=int(rng.integers(1, 900)))
     elif name == "forum_brand":
@@ -143,6 +194,17 @@ def _class(name: str, base: Link, rng: np.random.Generator, words: list[str], nu
         yield base.but(
             anchor="acme-security.example", kind=AnchorKind.URL.value, external=int(rng.integers(300, 5000))
         )
+    elif name == "member_directory":
+        # An association prints its members; some have thousands.
+        yield base.but(
+            anchor="acme-security.example", kind=AnchorKind.URL.value, external=300 + _own_draw(url, 6_600),
+            title=f"{words[6]} {words[7]} {number}",
+        )  # fmt: skip
+    elif name == "brand_family":
+        # One firm with a site for each of four countries, the same page of partners on all.
+        for country in range(4):
+            host = url.split("//")[1].split("/")[0]
+            yield base.but(url=f"https://{country}-{host}/partner/{number}", external=200 + country)
     elif name == "old_thin":
         yield base.but(
             read=False, placement=None, external=None, last=date(2026, 5, 1), first=date(2015, 1, 1)
@@ -157,10 +219,11 @@ def _class(name: str, base: Link, rng: np.random.Generator, words: list[str], nu
         yield base.but(placement=Placement.AUTHOR_BIO.value, anchor=phrase, kind=AnchorKind.EXACT_TOPIC.value,
                        target=f"{home}/g/{base.lang}/{number}")  # fmt: skip
     else:
-        yield from _spam(name, base, rng, number)
+        yield from _spam(name, base, rng, tongue, number)
 
 
-def _spam(name: str, base: Link, rng: np.random.Generator, number: int) -> Iterator[Link]:
+def _spam(name: str, base: Link, rng: np.random.Generator, tongue: Tongue, number: int) -> Iterator[Link]:
+    phrase, words = tongue.topic, tongue.words
     blast = (
         "TELEGRAM @SEO_NOVALINK - SEO BACKLINKS, TRAFFIC BOOST",
         "Buy links WhatsApp +55 11 91234-5678",
@@ -173,12 +236,12 @@ def _spam(name: str, base: Link, rng: np.random.Generator, number: int) -> Itera
                        placement=Placement.CONTENT.value, first=start + timedelta(days=int(rng.integers(0, 5))))  # fmt: skip
     elif name == "hidden_niche":
         yield base.but(
-            anchor=f"online casino {number}",
+            anchor=f"{tongue.casino} {number}",
             kind=AnchorKind.OTHER.value,
             hidden=HiddenReason.OFF_SCREEN.value,
         )
     elif name == "comment_spam":
-        yield base.but(anchor=f"cheap network security {number}", kind=AnchorKind.PARTIAL_TOPIC.value,
+        yield base.but(anchor=f"{words[2]} {phrase} {number}", kind=AnchorKind.PARTIAL_TOPIC.value,
                        placement=Placement.COMMENT.value, external=600)  # fmt: skip
     elif name == "guest_book":
         yield base.but(anchor=f"viagra {number}", kind=AnchorKind.OTHER.value, read=False, placement=None,
@@ -191,13 +254,35 @@ def _spam(name: str, base: Link, rng: np.random.Generator, number: int) -> Itera
         yield base.but(url=f"{host}/wp-tmp/{number}.html", lang=foreign[0], script=foreign[1], external=150,
                        anchor=f"viagra {number}", kind=AnchorKind.OTHER.value)  # fmt: skip
     elif name == "bought_phrase":
-        yield base.but(anchor="best network security firewall", kind=AnchorKind.PARTIAL_TOPIC.value,
+        yield base.but(anchor=f"{words[8]} {phrase} {words[9]}", kind=AnchorKind.PARTIAL_TOPIC.value,
                        placement=Placement.SIDEBAR.value, first=start + timedelta(days=int(rng.integers(0, 20))))  # fmt: skip
     elif name == "disavowed":
         yield base.but(anchor="acme-security.example", kind=AnchorKind.URL.value, external=400)
     elif name == "disavowed_phrase":
-        yield base.but(anchor="best network security firewall", kind=AnchorKind.PARTIAL_TOPIC.value, external=1500,
+        yield base.but(anchor=f"{words[8]} {phrase} {words[9]}", kind=AnchorKind.PARTIAL_TOPIC.value, external=1500,
                        placement=Placement.SIDEBAR.value, first=start + timedelta(days=int(rng.integers(0, 20))))  # fmt: skip
+
+
+    elif name == "copied_list":
+        yield base.but(anchor="acme-security.example", kind=AnchorKind.URL.value, title=f"{words[3]} {words[4]} 572",
+                       url=base.url.replace("/seite/", "/liste-572/seite/"), external=7_100 + int(rng.integers(0, 180)))  # fmt: skip
+    elif name == "placed_article":
+        yield base.but(anchor=f"{words[number % len(words)]} {phrase}", kind=AnchorKind.PARTIAL_TOPIC.value)
+    elif name == "domain_dump":
+        near = [f"acme-{part}{number}.example" for part in ("sec", "secu", "secur", "securi", "securities")]
+        com = [each.replace(".example", ".com") for each in near]
+        yield base.but(anchor="acme-security.example", kind=AnchorKind.URL.value, external=int(rng.integers(2_000, 9_000)),
+                       context=" ".join(com[:3]), right=" ".join(com[3:]))  # fmt: skip
+
+
+def _own_draw(url: str, below: int) -> int:
+    """Return a number that is a page's own: no two hand-made lists are equally long, in whatever language."""
+    return zlib.crc32(url.encode()) % below
+
+
+def _territory(language: str) -> str:
+    """Return the name of the country that a spoken world's owner is about, in a language."""
+    return str(Locale.parse(language).territories["JP"])
 
 
 def _words(language: str) -> list[str]:
@@ -205,5 +290,5 @@ def _words(language: str) -> list[str]:
         locale = Locale.parse(language)
     except UnknownLocaleError:
         locale = Locale.parse("en")
-    names = [name for code, name in sorted(locale.territories.items()) if len(code) == 2]
+    names = [name for code, name in sorted(locale.territories.items()) if len(code) == 2 and code != "JP"]
     return names[:120]

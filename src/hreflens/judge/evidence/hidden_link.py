@@ -7,12 +7,12 @@ Why it matters
     carry them.
 How it is computed
     The reader's `hidden_reason`: moved off the screen, no size, colour of the ground, see-through, clipped +3;
-    `display:none`, `visibility:hidden`, the hidden attribute +2. Nothing in navigation, header, related boxes,
+    `display:none`, `visibility:hidden`, the hidden attribute +1, which stays `keep` alone. Nothing in navigation, header, related boxes,
     widgets or noscript, where menus, lazy images and counters hide links for honest reasons, and nothing when
     the anchor is the owner's name, address or title in a footer (a credit folded away).
 When it misleads
     Tabs, accordions and "read more" folds hide real text until a click; they use `display:none`, which is why
-    it weighs less and cannot reach `act`.
+    it only counts beside other evidence.
 Source
     Google's spam policies on hidden text and links; our spam research, 6.1 (start weight +3).
 """
@@ -34,7 +34,7 @@ NAME = "hidden_link"
 FAMILY = EvidenceFamily.HIDDEN
 SUBJECT = SubjectKind.LINK
 MESSAGE = "Visitors cannot see the link “{text}”: {reason}."
-VERSION = 1
+VERSION = 2
 
 WEIGHTS: Mapping[str, float] = {
     HiddenReason.OFF_SCREEN: 3.0,
@@ -42,9 +42,9 @@ WEIGHTS: Mapping[str, float] = {
     HiddenReason.SAME_COLOUR: 3.0,
     HiddenReason.OPACITY: 3.0,
     HiddenReason.CLIPPED: 3.0,
-    HiddenReason.DISPLAY_NONE: 2.0,
-    HiddenReason.VISIBILITY: 2.0,
-    HiddenReason.HIDDEN_ATTRIBUTE: 2.0,
+    HiddenReason.DISPLAY_NONE: 1.0,
+    HiddenReason.VISIBILITY: 1.0,
+    HiddenReason.HIDDEN_ATTRIBUTE: 1.0,
 }
 HONEST_PLACES = (Placement.NAVIGATION, Placement.HEADER, Placement.RELATED, Placement.WIDGET)
 WORDS: Mapping[str, str] = {

@@ -7,8 +7,9 @@ Why it matters
     People who link for their readers name whom they link, or say "here". Placed articles carry the phrase of
     the order, each in other words and to another page, so that no single phrase repeats.
 How it is computed
-    At least 10 registrable domains of that kind, links that are not qualified: +1.5 for each of their links
-    with such a phrase, from 20 domains +2; "likely ignored" and never more. The words of the topic count in
+    At least 10 registrable domains of that kind, links that are not qualified: +2 for each of their links
+    with such a phrase, from 20 domains +2.5 (articles stand in running text, for years, and trust takes back up
+    to 1); "likely ignored" and never more. The words of the topic count in
     any order where a script separates words. A phrase that is the topic itself does not count: that is how
     people describe a product.
 When it misleads
@@ -42,7 +43,7 @@ MESSAGE = "{sites} unrelated sites link to you with phrases you want to be found
 VERSION = 1
 
 LEAST_DOMAINS, MANY_DOMAINS, MORE_CHARS, SCAN_CHARS = 10, 20, 4, 300
-ADDS, ADDS_MANY = 1.5, 2.0
+ADDS, ADDS_MANY = 2.0, 2.5
 
 
 def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, sql: RunSql) -> pa.Table:
