@@ -47,7 +47,7 @@ COLUMNS: dict[str, tuple[str, Callable[[str, object], bool], bool]] = {
     "example_title": ("title", lambda told, found: " ".join(told.split()) == " ".join(str(found or "").split()), True),
     "example_state": ("state", _same, False),
     "example_placement": ("placement", _same, False),
-    "example_hidden": ("hidden", _same, False),
+    "example_hidden": ("hidden", lambda told, found: told == (found or "none"), False),
     "example_followed": ("followed", _followed, False),
     "example_anchor_kind": ("anchor_kind", _same, False),
 }  # fmt: skip
@@ -62,9 +62,7 @@ def misses(rows: Iterable[Judged], figure: str) -> tuple[list[tuple[Judged, obje
     count = 0
     for row in rows:
         told = row.truth[column]
-        # A link on which nothing is hidden is a row to compare too: finding one hidden is a miss.
-        blank_counts = column == "hidden" and bool(row.truth["placement"])
-        if row.found is None or (not told and not blank_counts) or (per_page and row.truth["url"] in met):
+        if row.found is None or not told or (per_page and row.truth["url"] in met):
             continue
         met.add(row.truth["url"])
         count += 1

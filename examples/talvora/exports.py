@@ -130,7 +130,7 @@ def _semrush_row(row: Row) -> list[object]:
     rel, seed = row.link.exported_rel.split(), fingerprint(row.url, "semrush")
     image = row.link.image
     return [
-        int(row.site.dr * 0.8), row.page.title, row.url, row.target, row.anchor, row.external, seed % 60 + 5, bool(rel), "sponsored" in rel,
+        int(row.site.dr * 0.8), row.page.title, row.url, row.target, row.anchor, row.external, seed % 60 + 5, "nofollow" in rel, "sponsored" in rel,
         "ugc" in rel, not image, False, False, image, row.placement == "footer", row.first_seen, row.last_seen, False, bool(row.page.lost),
     ]  # fmt: skip
 

@@ -41,6 +41,8 @@ class Link:
     was_target: str | None = None
     place: str | None = None
     unlisted: bool = False
+    verdicts: str | None = None
+    reason: str | None = None
 
     @property
     def exported_anchor(self) -> str:
@@ -197,9 +199,9 @@ def make_site(entry: dict[str, Any], book: dict[str, Any]) -> Site:
 
 
 def make_pages(raw: dict[str, Any], shared: dict[str, str]) -> Iterator[Page]:
-    """Yield the page of an entry, and its copy on an archive page where the entry names one."""
+    """Yield the page of an entry, and its copies on an archive page and for printing where the entry names them."""
     slots = {**shared, **{slot: raw[slot] for slot in (*SLOTS, "hidden") if slot in raw}}
-    rest = {key: value for key, value in raw.items() if key not in {*SLOTS, "hidden", "archive", "comments"}}
+    rest = {key: value for key, value in raw.items() if key not in {*SLOTS, "hidden", "archive", "comments", "printed"}}
     page = Page(slots=slots, comments=tuple(raw.get("comments", ())), **rest)
     yield page
     if "archive" in raw:
@@ -207,3 +209,10 @@ def make_pages(raw: dict[str, Any], shared: dict[str, str]) -> Iterator[Page]:
         # An archive page shows the post itself: no comments, no author box.
         kept = {slot: text for slot, text in slots.items() if slot not in {"bio", "related"}}
         yield replace(page, path=path, title=title or page.title, slots=kept, comments=(), canonical=None)
+    if "printed" in raw:
+        # The version for printing names the article as its original, as such versions do.
+        kept = {slot: text for slot, text in slots.items() if slot == "text"}
+        yield replace(
+            page, path=raw["printed"], slots=kept, comments=(), canonical="@" + page.path, design="bare",
+            verdicts=page.verdicts or "keep|ignore", note="version for printing, canonicalised to the article",
+        )  # fmt: skip

@@ -36,7 +36,7 @@ def _network() -> Iterator[Site]:
     for lang, entry in raw["langs"].items():
         for at, host in enumerate(entry["hosts"]):
             sloppy = fingerprint(host, "hygiene") % 4
-            pages = tuple(_network_page(host, number, entry, raw["targets"]) for number in range(2))
+            pages = tuple(_network_page(host, number, entry, raw["targets"]) for number in range(3))
             yield Site(
                 host=host, name=entry["names"][at], design="blog", kind="link_seller", lang=lang, script="Latn",
                 words=_book(lang)["words"], pages=pages, tagline=entry["taglines"][at % len(entry["taglines"])], look="copperline",
@@ -72,10 +72,13 @@ def _burst() -> Iterator[Site]:
         first = date(2026, 9, 8) + timedelta(days=fingerprint(host, "day") % 12)
         links = " ".join(f"- {{{word}|https://{other}.example/}}" for word, other in raw["others"])
         body = f"{text['text'].strip()} {{{anchor}|/en/pricing|other}}\n\n" + links.replace(" - ", "\n- ")
-        page = Page(path=f"/{fingerprint(host, 'path') % 10**9}/{at}.html", title=text["title"], slots={"text": body}, date=str(first), first=str(first))  # fmt: skip
+        pages = tuple(
+            Page(path=f"/{fingerprint(host, number) % 10**9}/{at}.html", title=text["title"], slots={"text": body}, date=str(first), first=str(first))
+            for number in range(2)
+        )  # fmt: skip
         yield Site(
             host=host, name=text["title"], design="doorway", kind="link_seller", lang=text["lang"], script=text["script"],
-            words=_book(text["lang"] if text["lang"] in {"en", "ru"} else "en")["words"], pages=(page,), dr=0.0, first=str(first), html_lang="en",
+            words=_book(text["lang"] if text["lang"] in {"en", "ru"} else "en")["words"], pages=pages, dr=0.0, first=str(first), html_lang="en",
             verdicts="ignore|review|act", reason="burst", note="negative SEO: generated pages of September, foreign niche",
         )  # fmt: skip
 
@@ -103,4 +106,4 @@ def _blast() -> Iterator[Site]:
 def _spam(host: str, number: int, raw: dict[str, Any]) -> str:
     word, other = raw["others"][fingerprint(host, number) % len(raw["others"])]
     name, praise = pick(raw["names"], host, number, "name"), pick(raw["praise"], host, number, "praise")
-    return f"{name} :: 2026-08-{fingerprint(host, number, 'day') % 28 + 1:02} :: {praise} {{{word}|https://{other}-{fingerprint(host, number) % 70}.example/}}"
+    return f"{name} :: 2026-08-{fingerprint(host, number, 'day') % 28 + 1:02} :: {praise} {{{word}|https://{other}-{fingerprint(host, number) % 997}.example/}}"

@@ -42,15 +42,20 @@ def state_of(page: Page, link: Link) -> str:
 def _row(row: Row) -> dict[str, str]:
     site, page, link = row.site, row.page, row.link
     state = state_of(page, link)
-    seen = state not in _BODILESS and not (state == "redirected")
+    seen = state not in _BODILESS and state != "redirected"
+    read = page.status == 200 and page.fetched and not page.redirect and page.content_type == "text/html"
+    shows = read and (page.design or site.design) != "scripted"
     follows = not link.rel and "nofollow" not in f"{page.robots} {page.x_robots}"
+    judged = link.verdicts or page.verdicts or site.verdicts
+    # An anchor that no export tells (an image, a page that Search Console alone knows) is known once it is seen.
+    told = seen or bool(row.anchor)
     return {
         "url": row.url, "target": row.target, "anchor": row.anchor, "site": site.host, "site_kind": site.kind,
-        "lang": page.lang or site.lang if site.design != "scripted" else "", "script": page.script or site.script, "market": site.market,
-        "title": page.title if page.status == 200 and page.fetched and not page.redirect else "", "state": state,
-        "placement": row.placement if seen else "", "hidden": (link.hidden or "") if seen else "",
-        "anchor_kind": link.kind, "followed": ("yes" if follows else "no") if seen else "",
-        "verdicts": page.verdicts or site.verdicts, "reason": page.reason or site.reason, "note": page.note or site.note,
+        "lang": page.lang or site.lang if shows else "", "script": page.script or site.script if shows else "", "market": site.market,
+        "title": page.title if read else "", "state": state, "placement": row.placement if seen and not link.hidden else "",
+        "hidden": link.hidden or "none" if seen else "", "anchor_kind": link.kind if told else "",
+        "followed": ("yes" if follows else "no") if seen else "", "verdicts": judged.replace("/", "|"),
+        "reason": link.reason or page.reason or site.reason, "note": page.note or site.note,
     }  # fmt: skip
 
 
@@ -64,7 +69,9 @@ def truth_rows(rows: Iterable[Row]) -> Iterator[dict[str, str]]:
             yield _row(row)
     for found in nameless.values():
         chosen = next((row for row in found if row.placement == "content"), found[0])
-        yield _row(chosen) | {"target": "", "anchor": ""}
+        told = _row(chosen)
+        kind = told["anchor_kind"] if told["placement"] or told["hidden"] else ""
+        yield told | {"target": "", "anchor": "", "anchor_kind": kind}
 
 
 def truth_csv(rows: Iterable[Row]) -> bytes:
