@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hreflens.measure.authority.ranks.compiled import HAS_NUMBA, compiled
+from hreflens.kernels import HAS_NUMBA, compiled
 
 MAX_NODES = 2**32 - 1
 """Node ids are unsigned 32-bit: Common Crawl's host graph (247 million nodes in 2026) fits many times."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hreflens.measure.authority.ranks.compiled import HAS_NUMBA, compiled_for_all_cores, cores, prange
+from hreflens.kernels import HAS_NUMBA, compiled_for_all_cores, cores, prange
 from hreflens.measure.authority.ranks.csr import GraphError, LinkGraph
 
 REGISTERS = 64
@@ -72,7 +72,9 @@ def hyperball(
                 break
             rounds += 1
             if rounds == 1:
-                counted = graph.in_degree.astype(np.float64) + 1.0  # known exactly: no estimate for the nearest
+                counted = (
+                    graph.in_degree.astype(np.float64) + 1.0
+                )  # known exactly: no estimate for the nearest
             np.maximum(counted, sizes, out=counted)
             harmonic += (counted - sizes) / rounds
             if rounds == 2:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hreflens.measure.authority.ranks.compiled import HAS_NUMBA, compiled_for_all_cores, cores, prange
+from hreflens.kernels import HAS_NUMBA, compiled_for_all_cores, cores, prange
 from hreflens.measure.authority.ranks.csr import GraphError, LinkGraph
 
 DAMPING = 0.85
