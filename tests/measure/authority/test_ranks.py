@@ -34,7 +34,7 @@ def path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
     if request.param == "numpy":
         import sys
 
-        for name in ("csr", "pagerank", "hyperball"):
+        for name in ("csr", "walks", "balls"):
             monkeypatch.setattr(sys.modules[f"hreflens.measure.authority.ranks.{name}"], "HAS_NUMBA", False)
     elif not csr.HAS_NUMBA:
         pytest.skip("the extra 'graph' (numba) is not installed")
@@ -80,7 +80,7 @@ def test_both_paths_and_both_numberings_give_equal_figures(monkeypatch: pytest.M
     import sys
 
     compiled = [_figures(relabel=relabel) for relabel in (True, False)]
-    for name in ("csr", "pagerank", "hyperball"):
+    for name in ("csr", "walks", "balls"):
         monkeypatch.setattr(sys.modules[f"hreflens.measure.authority.ranks.{name}"], "HAS_NUMBA", False)
     plain = [_figures(relabel=relabel) for relabel in (True, False)]
     for ranks, harmonic, second, links in [*compiled[1:], *plain]:

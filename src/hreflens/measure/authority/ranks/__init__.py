@@ -5,9 +5,9 @@ numba where it is installed (extra `graph`) and are numpy otherwise, with equal 
 and no kernel may see a language, script, top-level domain or country.
 """
 
+from hreflens.measure.authority.ranks.balls import BallFigures, hyperball
 from hreflens.measure.authority.ranks.csr import GraphError, LinkGraph, build_graph
-from hreflens.measure.authority.ranks.hyperball import BallFigures, hyperball
-from hreflens.measure.authority.ranks.pagerank import RankFigures, balanced_seeds, pagerank
+from hreflens.measure.authority.ranks.walks import RankFigures, balanced_seeds, pagerank
 
 __all__ = [
     "BallFigures",

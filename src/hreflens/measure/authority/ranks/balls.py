@@ -5,9 +5,11 @@ HyperLogLog counters and grow by taking the maximum over the nodes that link her
 of any size are had in as many rounds as its longest short path, in 64 bytes a node.
 
 Source: Boldi and Vigna 2013, "In-core computation of geometric centralities with HyperBall"; counters by
-Flajolet et al. 2007 with linear counting for small balls.
+Flajolet et al. 2007 with the estimator of Ertl 2017 ("New cardinality estimation algorithms for HyperLogLog
+sketches", section 4), which has no bias at any size and so needs no switch between formulas.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,7 +97,7 @@ def hyperball(
 def _first_balls(graph: LinkGraph, registers: int, seed: int) -> NDArray[np.uint8]:
     """Return counters that hold each node itself, hashed by the caller's id so that renumbering changes nothing."""
     ids = np.arange(graph.nodes) if graph.old_of_new is None else graph.old_of_new
-    mixed = _splitmix(ids.astype(np.uint64) + np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15))
+    mixed = _splitmix(ids.astype(np.uint64) + np.uint64(seed * 0x9E3779B97F4A7C15 % 2**64))
     bits = registers.bit_length() - 1
     at = (mixed & np.uint64(registers - 1)).astype(np.int64)
     rest = mixed >> np.uint64(bits)
@@ -114,11 +116,22 @@ def _splitmix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def _alpha(registers: int) -> float:
-    return {16: 0.673, 32: 0.697, 64: 0.709}.get(registers, 0.7213 / (1.0 + 1.079 / registers))
+def _empty_terms(registers: int) -> NDArray[np.float64]:
+    """Return what 0..registers empty registers add to the estimator's sum: registers * sigma(empty / registers).
+
+    sigma(x) = x + sum over k >= 1 of x^(2^k) 2^(k-1) (Ertl 2017, equation 31); infinite when all are empty.
+    """
+    share = np.arange(registers) / registers
+    total, power, weight = share.copy(), share.copy(), 0.5
+    for _ in range(64):
+        power = power * power
+        weight *= 2.0
+        total += power * weight
+    return np.append(registers * total, np.inf)
 
 
 _POWERS = np.ldexp(1.0, -np.arange(256))
+_POWERS[0] = 0.0  # empty registers are counted by `_empty_terms`
 
 
 def _grow(
@@ -131,9 +144,12 @@ def _grow(
     registers: int,
 ) -> None:
     """Write the next balls, which nodes moved, and the sizes of those."""
-    scale = _alpha(registers) * registers * registers
+    scale = registers * registers / (2.0 * math.log(2.0))
+    empty = _empty_terms(registers)
     if HAS_NUMBA:
-        _grow_kernel(graph.offsets, graph.sources, balls, grown, changed, moved, counted, _POWERS, scale)
+        _grow_kernel(
+            graph.offsets, graph.sources, balls, grown, changed, moved, counted, _POWERS, empty, scale
+        )
         return
     grown[:] = balls
     start = 0
@@ -148,16 +164,12 @@ def _grow(
             grown[rows] = np.maximum(balls[rows], near)
         start = end
     moved[:] = (grown != balls).any(axis=1)
-    counted[moved] = _sizes(grown[moved], scale)
+    counted[moved] = _sizes(grown[moved], empty, scale)
 
 
-def _sizes(balls: NDArray[np.uint8], scale: float) -> NDArray[np.float64]:
-    registers = balls.shape[1]
-    raw = scale / _POWERS[balls].sum(axis=1)
-    empty = (balls == 0).sum(axis=1)
-    small = (raw <= 2.5 * registers) & (empty > 0)
-    raw[small] = registers * np.log(registers / empty[small])
-    return np.asarray(raw, dtype=np.float64)
+def _sizes(balls: NDArray[np.uint8], empty: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
+    total = _POWERS[balls].sum(axis=1) + empty[(balls == 0).sum(axis=1)]
+    return np.asarray(scale / total, dtype=np.float64)
 
 
 @compiled_for_all_cores
@@ -170,6 +182,7 @@ def _grow_kernel(
     moved: Any,
     counted: Any,
     powers: Any,
+    terms: Any,
     scale: Any,
 ) -> None:
     registers = balls.shape[1]
@@ -202,7 +215,4 @@ def _grow_kernel(
             total += powers[mine[r]]
             if mine[r] == 0:
                 empty += 1
-        size = scale / total
-        if size <= 2.5 * registers and empty > 0:
-            size = registers * np.log(registers / empty)
-        counted[v] = size
+        counted[v] = scale / (total + terms[empty])
