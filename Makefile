@@ -15,8 +15,8 @@ install: $(if $(filter .uv/bin/uv,$(UV)),.uv/bin/uv) ## set up .venv from the lo
 test: install ## run the tests
 	@$(RUN) pytest -n auto --dist loadfile
 
-check: install ## lint, format, types, import contracts
-	@$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) mypy && $(RUN) lint-imports --no-cache
+check: install ## lint, format, types, import contracts, SQL
+	@$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) mypy && $(RUN) lint-imports --no-cache && $(RUN) python -m tests.sql_lint
 
 eval: install ## run every quality gate, write eval/results.json
 	@$(RUN) python -m eval.gate

@@ -87,6 +87,15 @@ def explain(tables: Tables, settings: Settings, subject: str) -> str:
     Raises:
         KeyError: nothing in the audit fits the subject.
     """
+    return "\n\n".join(each.text() for each in find_explanations(tables, settings, subject))
+
+
+def find_explanations(tables: Tables, settings: Settings, subject: str) -> tuple[Explanation, ...]:
+    """Return the sums behind a link id, referring URL (one per link), site or domain.
+
+    Raises:
+        KeyError: nothing in the audit fits the subject.
+    """
     known = {**tables, FACTS: facts_of(tables)}
     links = table_of(known, "links")
     for column, wanted in (
@@ -96,12 +105,13 @@ def explain(tables: Tables, settings: Settings, subject: str) -> str:
     ):
         hit = links.filter(pc.equal(links.column(column), wanted)) if wanted else links.slice(0, 0)
         if hit.num_rows:
-            found = [explain_link(known, settings, link_id) for link_id in hit.column("link_id").to_pylist()]
-            return "\n\n".join(each.text() for each in found)
+            return tuple(
+                explain_link(known, settings, link_id) for link_id in hit.column("link_id").to_pylist()
+            )
     host = ascii_host(subject)
     for site in dict.fromkeys(s for s in (subject, host, site_of_host(host) if host else None) if s):
         if pc.any(pc.equal(links.column("referring_site"), site)).as_py():
-            return explain_site(known, settings, site).text()
+            return (explain_site(known, settings, site),)
     raise KeyError(
         f"no link or site of the audit fits '{subject}'. Give a link id, a referring URL or a domain."
     )

@@ -10,13 +10,13 @@ known as (
   left join page_markets as markets on pages.url = markets.url
 ),
 langs as (
-  select site, lang, row_number() over (partition by site order by count(*) desc, lang asc) as place
+  select site, lang, row_number() over (partition by site order by count(*) desc nulls last, lang asc nulls last) as place
   from known
   where lang is not null and lang <> 'und'
   group by site, lang
 ),
 scripts as (
-  select site, script, row_number() over (partition by site order by count(*) desc, script asc) as place
+  select site, script, row_number() over (partition by site order by count(*) desc nulls last, script asc nulls last) as place
   from known
   where script is not null
   group by site, script
@@ -24,7 +24,7 @@ scripts as (
 markets as (
   select
     site, market, round(avg(market_prob), 6) as market_prob,
-    row_number() over (partition by site order by count(*) desc, market asc) as place
+    row_number() over (partition by site order by count(*) desc nulls last, market asc nulls last) as place
   from known
   where market is not null
   group by site, market

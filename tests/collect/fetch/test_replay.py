@@ -117,5 +117,6 @@ def test_chunks_are_undone_and_unchunked_data_left_alone() -> None:
 def test_real_archives_are_read(name: str, pages: int | None) -> None:
     table = index_warcs([shared(f"warc/{name}")], urls=None)
     bodies = list(iter_bodies(table, None))
-    assert len(bodies) == table["outcome"].to_pylist().count("ok") > 0
+    readable = [outcome for outcome in table["outcome"].to_pylist() if outcome in ("ok", "too_large")]
+    assert len(bodies) == len(readable) > 0
     assert pages is None or len(bodies) == pages

@@ -37,7 +37,7 @@ known as (
     chosen.site, chosen.provider, chosen.metric, chosen.value,
     case
       when homes.lang = 'und' and homes.market is null then null
-      else concat(homes.lang, '/', coalesce(homes.market, 'ZZ'))
+      else concat(coalesce(homes.lang, 'und'), '/', coalesce(homes.market, 'ZZ'))
     end as cohort
   from chosen
   inner join homes on chosen.site = homes.site

@@ -1,0 +1,317 @@
+"""The commands that fetch, judge and explain: `fetch`, `audit`, `explain` and `compare`."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hreflens.cli.exits import CommandError, Exit
+from hreflens.cli.output import Answer, Grid, show
+from hreflens.cli.progress import progress
+from hreflens.cli.session import Session, command
+
+if TYPE_CHECKING:
+    from hreflens.engine.workspace import Project
+    from hreflens.projects.audits import Run
+    from hreflens.projects.summary import Summary
+    from hreflens.settings import Settings
+
+VERDICT_HEADINGS = (("keep", "Keep"), ("ignore", "Ignore"), ("review", "Review"), ("act", "Act"))
+SHOWN = 12
+"""Languages and markets in the table for people; the other formats hold all."""
+
+
+class FailOn(StrEnum):
+    """Verdicts that make `audit` end with code 1."""
+
+    REVIEW = "review"
+    ACT = "act"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    command(app, "fetch", rich_help_panel="Start")(fetch)
+    command(app, "audit", rich_help_panel="Start")(audit)
+    command(app, "explain", rich_help_panel="Look into it")(explain)
+    command(app, "compare", rich_help_panel="Look into it")(compare)
+
+
+def fetch(
+    session: Session,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="Fetch at most so many pages this time.")
+    ] = None,
+) -> None:
+    """Fetch the linking pages that are not known yet, politely: robots.txt, one host at a time, within bounds.
+
+    What was fetched within `fetch.refetch_days` is not fetched again. Ctrl-C loses nothing: the next run goes on.
+
+    Examples:
+
+        hreflens fetch
+
+        hreflens fetch --limit 500 --format json
+    """
+    project = session.project()
+    fetched = _fetch(session, project, session.settings(project), limit)
+    rows = [{"outcome": outcome, "pages": pages} for outcome, pages in fetched.outcomes.items()]
+    title = f"{fetched.fetched:,} pages fetched now; of {fetched.wanted:,} linking pages are known:"
+    facts = {"wanted": fetched.wanted, "fetched": fetched.fetched}
+    grid = Grid(title, [("outcome", "Outcome"), ("pages", "Pages")], rows)
+    show(session, Answer(rows, ("outcome", "pages"), [grid], facts, "outcomes"))
+
+
+def _fetch(session: Session, project: "Project", settings: "Settings", limit: int | None = None) -> Any:
+    from hreflens.engine.workspace import imported_tables
+    from hreflens.projects.fetches import fetch_missing, linking_pages
+
+    urls = linking_pages(imported_tables(project))
+    if not urls:
+        raise CommandError(f"project '{project.name}' has no links yet. Run `hreflens import FILE...` first.")
+    if limit is not None:
+        urls = _not_fetched(project, urls)[:limit]
+    session.detail(f"{len(urls):,} linking pages wanted")
+    with progress(session) as report:
+        return fetch_missing(
+            project,
+            settings,
+            urls,
+            now=session.now,
+            progress=lambda at: report("fetch pages", at.done, at.total),
+        )
+
+
+def _not_fetched(project: "Project", urls: list[str]) -> list[str]:
+    from hreflens.engine.workspace import read_fetches
+
+    known = set(read_fetches(project).column("url").to_pylist())
+    return [url for url in urls if url not in known]
+
+
+def audit(
+    session: Session,
+    *,
+    no_fetch: Annotated[
+        bool, typer.Option("--no-fetch", help="Do not touch the network: judge by what is known.")
+    ] = False,
+    warc: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--warc", help="Take linking pages from a WARC file, Common Crawl's too; implies --no-fetch."
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="The day the audit is about; else today.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, help="Processes that read pages; 0 = one per processor.")
+    ] = 0,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option("--fail-on", help="End with code 1 when live links have this verdict or a worse one."),
+    ] = None,
+) -> None:
+    """Fetch what is missing, read the pages, judge every link, and sum up by verdict, language and market.
+
+    A run that was cut off goes on where it stopped; a run after a decision takes seconds.
+
+    Examples:
+
+        hreflens audit
+
+        hreflens audit --no-fetch --as-of 2026-11-30
+
+        hreflens audit --warc CC-MAIN-20261101.warc.gz -o summary.json
+
+        hreflens audit --no-fetch --fail-on act
+    """
+    project = session.project()
+    settings = session.settings(project)
+    day = session.day(as_of)
+    if warc:
+        _add_archives(session, project, warc)
+    elif not no_fetch:
+        _fetch(session, project, settings)
+    run = run_audit(session, project, settings, day=day, workers=workers)
+    summary = show_summary(session, run)
+    to_act, to_review = summary.count("act"), summary.count("review")
+    if (fail_on is not None and to_act) or (fail_on is FailOn.REVIEW and to_review):
+        session.finish(Exit.FOUND)
+
+
+def run_audit(
+    session: Session, project: "Project", settings: "Settings", *, day: Any, workers: int = 0
+) -> "Run":
+    """Run the audit offline with progress on standard error, and tell its warnings."""
+    from hreflens.projects.audits import run_audit as run
+
+    with progress(session) as report, session.state() as state:
+        done = run(
+            project,
+            settings,
+            state,
+            as_of=day,
+            now=session.now(),
+            workers=workers or os.cpu_count() or 1,
+            progress=report,
+        )
+    for warning in done.warnings:
+        session.warn(warning)
+    return done
+
+
+def _add_archives(session: Session, project: "Project", paths: list[Path]) -> None:
+    from hreflens.engine.workspace import imported_tables
+    from hreflens.projects.fetches import add_archives, linking_pages
+
+    for path in paths:
+        if path.exists() and not path.is_file():
+            raise CommandError(f"{path} is no regular file: --warc needs a WARC file.", Exit.UNREADABLE)
+    urls = linking_pages(imported_tables(project))
+    found = add_archives(project, [path.resolve() for path in paths], urls)
+    session.say(f"{found:,} of {len(urls):,} linking pages found in {len(paths)} WARC files.")
+    if not found:
+        session.warn("no linking page lies in these archives: the audit rests on the exports alone")
+
+
+def show_summary(session: Session, run: "Run") -> "Summary":
+    """Show the summary of a run and return it."""
+    from hreflens.projects.summary import summarise
+
+    summary = summarise(run.tables, run.settings)
+    columns = ("dimension", "key", "links", "sites", *(key for key, _ in VERDICT_HEADINGS))
+    facts = {
+        "project": run.project.name,
+        "site": run.settings.project.site,
+        "as_of": run.as_of,
+        "run": run.folder.name,
+        "links": summary.links,
+        "gone": summary.gone,
+        "sites": summary.sites,
+        "disavow_file_needed": summary.need.need.value,
+        "disavow_headline": summary.need.headline,
+        "not_judged": summary.not_judged,
+    }
+    show(session, Answer(summary.verdicts, columns, _blocks(run, summary), facts, "verdicts"))
+    return summary
+
+
+def _blocks(run: "Run", summary: "Summary") -> list[str | Grid]:
+    head = (
+        f"{run.settings.project.site}, {run.as_of}: {summary.links:,} live links from {summary.sites:,} sites"
+    )
+    head += f", {summary.gone:,} gone" if summary.gone else ""
+    counts = " · ".join(f"{name} {summary.count(key):,}" for key, name in VERDICT_HEADINGS)
+    blocks: list[str | Grid] = [f"{head}\n{counts}\n{summary.need.headline}"]
+    for dimension in ("language", "market"):
+        rows = [row for row in summary.verdicts if row["dimension"] == dimension]
+        left = len(rows) - SHOWN
+        blocks.append(
+            Grid(
+                f"By {dimension} of the linking page",
+                (("key", dimension.title()), ("links", "Links"), ("sites", "Sites"), *VERDICT_HEADINGS),
+                rows[:SHOWN],
+                note=f"and {left} more: --format csv holds all" if left > 0 else "",
+            )
+        )
+    percents = [{**row, "share": f"{100 * row['share']:.0f} %"} for row in summary.not_judged]
+    blocks.append(
+        Grid(
+            "What could not be judged (it lowers coverage, never value)",
+            (("what", "Fact"), ("links", "Links"), ("share", "Share"), ("why", "Why")),
+            percents,
+        )
+    )
+    return blocks
+
+
+def load(session: Session) -> "Run":
+    """Return the current run of the project, telling what is newer than it."""
+    from hreflens.projects.audits import load_run
+
+    project = session.project()
+    with session.state() as state:
+        run = load_run(project, session.settings(project), state)
+    for warning in run.warnings:
+        session.warn(warning)
+    return run
+
+
+def explain(
+    session: Session,
+    subject: Annotated[
+        str, typer.Argument(help="Linking page, domain, site or link id.", metavar="URL|DOMAIN")
+    ],
+) -> None:
+    """Explain a verdict as the sum it is: every signal with its log-odds and quoted evidence, caps, gates, value.
+
+    Examples:
+
+        hreflens explain https://example.jp/blog/acme
+
+        hreflens explain пример.рф
+
+        hreflens explain example.jp --format json
+    """
+    from dataclasses import asdict
+
+    from hreflens.judge.explain import find_explanations
+
+    run = load(session)
+    try:
+        found = find_explanations(run.tables, run.settings, subject)
+    except KeyError as error:
+        raise CommandError(str(error.args[0])) from error
+    rows = [asdict(each) for each in found]
+    for row in rows:
+        row["capped"] = {family: {"raw": raw, "counted": cap} for family, (raw, cap) in row["capped"].items()}
+    show(session, Answer(rows, list(rows[0]), [each.text() for each in found]))
+
+
+def compare(
+    session: Session,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every flagged link, not only foreign ones that we keep.")
+    ] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Rows of the table for people.")] = 20,
+) -> None:
+    """Compare the verdicts with a vendor's toxicity or spam score, link by link.
+
+    Shown are the links that a vendor flags, that are not in your language, and that we keep.
+
+    Examples:
+
+        hreflens compare
+
+        hreflens compare --all --format csv -o flagged.csv
+    """
+    from hreflens.projects.vendors import flagged_links, vendor_matrix
+
+    run = load(session)
+    matrix = vendor_matrix(run.tables, run.settings)
+    if not matrix:
+        session.warn("no imported file has a toxicity or spam score: import a Semrush or Moz export")
+    rows = flagged_links(run.tables, run.settings)
+    if not everything:
+        rows = [row for row in rows if row["foreign"] and row["verdict"] == "keep"]
+    headings = (("provider", "Tool"), ("metric", "Score"), ("rated", "Rated"), ("flagged", "Flagged"))
+    shown = ("referring_url", "lang", "provider", "score", "verdict", "value", "why")
+    title = "Flagged by a vendor" if everything else "Flagged by a vendor, not in your language, we keep"
+    left = len(rows) - limit
+    blocks = [
+        Grid(
+            "Their flags, our verdicts",
+            (*headings, ("foreign_flagged", "Of these foreign"), *VERDICT_HEADINGS),
+            matrix,
+        ),
+        Grid(
+            title,
+            tuple((key, key.replace("_", " ").capitalize()) for key in shown),
+            rows[:limit],
+            note=f"and {left:,} more: --format csv holds all" if left > 0 else "",
+        ),
+    ]
+    columns = list(rows[0]) if rows else [*shown]
+    show(session, Answer(rows, columns, blocks, {"vendors": matrix}, "links"))

@@ -1,0 +1,95 @@
+"""The command `report`: writes the report of the current audit as HTML, XLSX, CSV, Markdown and JSON files."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hreflens.cli.auditing import load
+from hreflens.cli.exits import CommandError, Exit
+from hreflens.cli.output import Answer, Grid, show
+from hreflens.cli.session import Session, command
+
+if TYPE_CHECKING:
+    from hreflens.projects.audits import Run
+
+
+class ReportFormat(StrEnum):
+    """Kinds of report files."""
+
+    HTML = "html"
+    XLSX = "xlsx"
+    CSV = "csv"
+    MD = "md"
+    JSON = "json"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    command(app, "report", rich_help_panel="Look into it")(report)
+
+
+def report(
+    session: Session,
+    to: Annotated[
+        list[ReportFormat] | None, typer.Option("--to", help="Kind of file; repeat it. All kinds without it.")
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--folder", "-d", help="Folder for the files; else one in the project.", file_okay=False
+        ),
+    ] = None,
+    lang: Annotated[
+        str, typer.Option("--lang", help="Report language: en, de, fr, es, ja, ar; else the project's.")
+    ] = "",
+    clickable: Annotated[
+        bool,
+        typer.Option("--clickable", help="Make linking pages links in the HTML; they are text otherwise."),
+    ] = False,
+) -> None:
+    """Write the report of the current audit and list its files.
+
+    Examples:
+
+        hreflens report
+
+        hreflens report --to html --to xlsx --folder out --lang fr
+    """
+    run = load(session)
+    files = write(
+        run, folder or run.project.folder / "reports" / run.folder.name, to, lang=lang, clickable=clickable
+    )
+    show_files(session, files)
+
+
+def write(
+    run: "Run", folder: Path, to: list[ReportFormat] | None = None, *, lang: str = "", clickable: bool = False
+) -> list[Path]:
+    """Write the report files of a run and return them."""
+    from hreflens.show.report import FORMATS, build_report, write_report
+
+    if folder.exists() and not folder.is_dir():
+        raise CommandError(f"{folder} is no folder.", Exit.UNREADABLE)
+    pages = build_report(run.tables, run.settings, as_of=run.as_of)
+    chosen = [each.value for each in to] if to else list(FORMATS)
+    return write_report(
+        pages, folder, chosen, lang, settings=run.settings, as_of=run.as_of, clickable=clickable
+    )
+
+
+def show_files(session: Session, files: list[Path]) -> None:
+    """Show the files that were written; the many CSV files are one line for people."""
+    rows = [{"file": str(path), "bytes": path.stat().st_size} for path in files]
+    folders: dict[Path, list[Path]] = {}
+    for path in files:
+        if path.suffix == ".csv":
+            folders.setdefault(path.parent, []).append(path)
+    shown = [row for row, path in zip(rows, files, strict=True) if path.suffix != ".csv"]
+    shown += [
+        {"file": f"{parent}/ ({len(each)} CSV files)", "bytes": sum(path.stat().st_size for path in each)}
+        for parent, each in folders.items()
+    ]
+    grid = Grid("", (("file", "File"), ("bytes", "Bytes")), shown)
+    show(session, Answer(rows, ("file", "bytes"), [grid]))

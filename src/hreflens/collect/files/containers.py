@@ -1,0 +1,322 @@
+"""What a file is made of: plain text, gzip, the members of a ZIP archive or the sheets of a workbook.
+
+By content, never by name. Nothing is ever extracted to disk, member names are labels only, and every
+inflated byte is counted against the limits. It must not know any tool.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from hreflens.collect.files.source import ImportFormatError, Input, Limits, printable
+
+_CHUNK = 262_144
+_RATIO_FREE_BYTES = 16_777_216
+"""The ratio is judged from this size on: small files of repeated rows are no bombs."""
+
+_MAGIC = (
+    (b"%PDF", "a PDF document"), (b"\x89PNG", "a picture"), (b"GIF8", "a picture"), (b"\xff\xd8\xff", "a picture"),
+    (b"\xd0\xcf\x11\xe0", "a workbook of the old .xls kind"), (b"PAR1", "a Parquet file"), (b"SQLite format", "a database"),
+    (b"\x7fELF", "a program"), (b"MZ", "a program"), (b"Rar!", "a RAR archive"), (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"BZh", "a bzip2 archive"), (b"\xfd7zXZ", "an xz archive"), (b"(\xb5/\xfd", "a zstd archive"),
+)  # fmt: skip
+ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+
+
+class Stream(Protocol):
+    """Bytes read in order; `cut_off` tells, after the end, that the data ended too early."""
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the data ended too early; known at the end."""
+
+    def read(self, size: int) -> bytes:
+        """Return up to `size` bytes, b'' at the end."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One text of a file: `member` is its name inside an archive, `fault` why it cannot be read."""
+
+    member: str | None
+    open: Callable[[], Stream]
+    size_bytes: int | None = None
+    fault: str | None = None
+
+
+class PlainStream:
+    """An ordinary file, read in order."""
+
+    cut_off = False
+
+    def __init__(self, source: Input, progress: Callable[[int], None]) -> None:
+        """Open the file."""
+        self._file = opened(source)
+        self._progress = progress
+
+    def read(self, size: int) -> bytes:
+        """Return up to `size` bytes."""
+        data = self._file.read(size)
+        self._progress(self._file.tell())
+        return data
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class GzipStream:
+    """A gzip file inflated under limits; data before a break are kept, `cut_off` tells of the break."""
+
+    def __init__(self, source: Input, limits: Limits, progress: Callable[[int], None]) -> None:
+        """Open the file."""
+        self._source, self._limits, self._progress = source, limits, progress
+        self._file = opened(source)
+        self._inflate = zlib.decompressobj(31)
+        self._pending = b""
+        self._total = 0
+        self._done = False
+        self.cut_off = False
+
+    def read(self, size: int) -> bytes:
+        """Return up to `size` inflated bytes.
+
+        Raises:
+            ImportFormatError: it inflates beyond the limits.
+        """
+        parts: list[bytes] = []
+        wanted = size
+        while wanted > 0 and not self._done:
+            piece = self._next(wanted)
+            parts.append(piece)
+            wanted -= len(piece)
+        return b"".join(parts)
+
+    def _next(self, wanted: int) -> bytes:
+        if not self._pending:
+            self._pending = self._file.read(_CHUNK)
+            self._progress(self._file.tell())
+        if not self._pending:
+            self._done, self.cut_off = True, not self._inflate.eof
+            return b""
+        if self._inflate.eof:
+            self._pending = self._pending.lstrip(b"\0")  # padding of tapes
+            if not self._pending.startswith(GZIP):
+                self._done = bool(self._pending)
+                return b""
+            self._inflate = zlib.decompressobj(31)
+        try:
+            piece = self._inflate.decompress(self._pending, min(wanted, _CHUNK * 4))
+        except zlib.error:
+            self._done, self.cut_off = True, True
+            return b""
+        self._pending = self._inflate.unconsumed_tail or self._inflate.unused_data
+        self._total += len(piece)
+        check_inflated(self._source.shown_as, self._total, self._file.tell(), self._limits)
+        return piece
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class PeekedStream:
+    """A stream whose first bytes were looked at already."""
+
+    def __init__(self, stream: Stream, size: int = 65_536) -> None:
+        """Read the first bytes ahead."""
+        self._stream = stream
+        self.head = b""
+        while len(self.head) < size and (piece := stream.read(size - len(self.head))):
+            self.head += piece
+        self._left: bytes | None = self.head
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the data ended too early."""
+        return self._stream.cut_off
+
+    def read(self, size: int) -> bytes:
+        """Return the first bytes, then what follows."""
+        if self._left is not None:
+            found, self._left = self._left, None
+            return found
+        return self._stream.read(size)
+
+    def close(self) -> None:
+        """Close the stream."""
+        self._stream.close()
+
+
+class _MemberStream:
+    cut_off = False
+
+    def __init__(self, source: Input, info: zipfile.ZipInfo, spent: "_Spent", limits: Limits) -> None:
+        self._name = f"{source.shown_as}!{printable(info.filename)}"
+        self._limits, self._spent, self._packed = limits, spent, info.compress_size
+        self._archive = zipfile.ZipFile(source.path)
+        try:
+            self._file = self._archive.open(info)
+        except (RuntimeError, NotImplementedError, zipfile.BadZipFile, OSError) as error:
+            self._archive.close()
+            raise ImportFormatError(
+                f"{self._name}: cannot be unpacked ({error}). Unpack it yourself and import the file."
+            ) from error
+        self._total = 0
+
+    def read(self, size: int) -> bytes:
+        try:
+            data = self._file.read(size)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+            raise ImportFormatError(
+                f"{self._name}: is damaged ({error}). Download the archive again."
+            ) from error
+        self._total += len(data)
+        self._spent.add(self._name, len(data), self._limits)
+        check_inflated(self._name, self._total, max(1, self._packed), self._limits)
+        return data
+
+    def close(self) -> None:
+        self._file.close()
+        self._archive.close()
+
+
+@dataclass(slots=True)
+class _Spent:
+    """Bytes inflated from one archive, over all members and passes."""
+
+    total: int = 0
+
+    def add(self, name: str, size: int, limits: Limits) -> None:
+        self.total += size
+        if self.total > 3 * limits.inflated_bytes:
+            raise ImportFormatError(
+                f"{name}: the archive inflates beyond {limits.inflated_bytes:,} bytes. Import its files one by one."
+            )
+
+
+def check_inflated(name: str, inflated: int, packed: int, limits: Limits) -> None:
+    """Refuse data that inflate beyond the limits.
+
+    Raises:
+        ImportFormatError: they do.
+    """
+    if inflated > limits.inflated_bytes:
+        raise ImportFormatError(
+            f"{name}: inflates to more than {limits.inflated_bytes:,} bytes. Unpack it yourself, or export fewer rows."
+        )
+    if inflated > _RATIO_FREE_BYTES and inflated > limits.ratio * max(packed, 1):
+        raise ImportFormatError(
+            f"{name}: inflates more than {limits.ratio}-fold, as decompression bombs do. If you trust it, unpack it yourself."
+        )
+
+
+def opened(source: Input) -> BinaryIO:
+    """Return the open file.
+
+    Raises:
+        ImportFormatError: it vanished or cannot be read.
+    """
+    try:
+        return source.path.open("rb")
+    except OSError as error:
+        raise ImportFormatError(f"{source.shown_as}: cannot be read ({error.strerror}).") from error
+
+
+def refuse_binary(head: bytes, name: str) -> None:
+    """Refuse what is known to be no export by its first bytes.
+
+    Raises:
+        ImportFormatError: it is a picture, a document, another archive ...
+    """
+    for magic, what in _MAGIC:
+        if head.startswith(magic):
+            raise ImportFormatError(
+                f"{name}: is {what}, not an export. Save it as CSV or XLSX and import that."
+            )
+    if head.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
+        raise ImportFormatError(
+            f"{name}: is a web page, not an export (did the download ask for a login?). Export it again."
+        )
+
+
+def archive_of(source: Input) -> zipfile.ZipFile:
+    """Return the open ZIP archive.
+
+    Raises:
+        ImportFormatError: it is truncated or damaged.
+    """
+    try:
+        return zipfile.ZipFile(source.path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise ImportFormatError(
+            f"{source.shown_as}: is a damaged or incomplete ZIP archive or workbook ({error}). Download it again."
+        ) from error
+
+
+def zip_parts(source: Input, limits: Limits, progress: Callable[[int], None]) -> Iterator[Part]:
+    """Yield the text members of an archive, in order of their names; others come with their fault.
+
+    Raises:
+        ImportFormatError: it is damaged or has too many members.
+    """
+    with archive_of(source) as archive:
+        infos = [info for info in archive.infolist() if not info.is_dir() and not _is_litter(info.filename)]
+    if len(infos) > limits.members:
+        raise ImportFormatError(
+            f"{source.shown_as}: has {len(infos):,} members, at most {limits.members} are read. Import its files one by one."
+        )
+    spent, done, taken = _Spent(), 0, set[str]()
+    for info in sorted(infos, key=lambda one: (member_name(one), one.header_offset)):
+        label = _unique(member_name(info), taken)
+        fault = None
+        if info.flag_bits & 0x1:
+            fault = "is locked with a password. Unpack it yourself and import the file"
+        elif _head_of(source, info, limits).startswith((ZIP, GZIP)):
+            fault = "is an archive or workbook inside an archive. Unpack it and import the inner file"
+        yield Part(label, lambda info=info: _MemberStream(source, info, spent, limits), info.file_size, fault)  # type: ignore[misc]
+        done += info.compress_size
+        progress(done)
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
+    """Return a member's name for display; UTF-8 names unpacked as CP437 (measured) are put right. Raises nothing."""
+    name = info.filename
+    if not info.flag_bits & 0x800 and not name.isascii():
+        try:
+            name = name.encode("cp437").decode("utf-8")
+        except UnicodeError:
+            name = info.filename
+    return printable(name)
+
+
+def _head_of(source: Input, info: zipfile.ZipInfo, limits: Limits) -> bytes:
+    with closing_stream(_MemberStream(source, info, _Spent(), limits)) as stream:
+        return stream.read(16)
+
+
+def closing_stream(stream: Stream) -> AbstractContextManager[Stream]:
+    """Return a context that closes the stream."""
+    return closing(stream)
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith("__MACOSX/") or name.rsplit("/", 1)[-1] in (
+        ".DS_Store",
+        "Thumbs.db",
+        "desktop.ini",
+    )
+
+
+def _unique(label: str, taken: set[str]) -> str:
+    name, number = label, 2
+    while name in taken:
+        name, number = f"{label}#{number}", number + 1
+    taken.add(name)
+    return name
