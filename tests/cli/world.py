@@ -22,13 +22,48 @@ ESCAPE = "\x1b]0;pwned\x07\x1b[2Jred \u202eelgoog.example\u202c"
 """An anchor that would set the title of a terminal, clear it, and turn a host around."""
 
 PAGES: tuple[tuple[str, str, str, str], ...] = (
-    ("https://kamera-nikki.jp/blog/1", "ja", "アクメのカメラ", "商店街の防犯対策として三か月試したカメラの記録です。設定はとても簡単でした。"),
-    ("https://dom-i-sad.ru/dacha", "ru", "камеры Акме", "На даче мы поставили камеры и остались довольны: картинка чёткая, звук хороший."),
-    ("https://akhbar-tech.eg/reviews/7", "ar", "كاميرات أكمي", "اختبرنا هذا الأسبوع كاميرات المراقبة في متجر صغير بالقاهرة وكانت النتيجة جيدة جدا."),
-    ("https://banrao.in.th/review", "th", "กล้องวงจรปิด Acme", "รีวิวการติดตั้งกล้องวงจรปิดที่ร้านกาแฟของเรา ภาพชัดและติดตั้งง่ายมาก"),
-    ("https://le-jardin.fr/article", "fr", "Acme", "Nous avons installé ces caméras dans le jardin et nous en sommes très contents depuis l'été."),
-    ("https://blog.example.de/kameras", "de", "=cmd|' /C calc'!A0", "Wir haben die Kameras ein halbes Jahr lang getestet und sind mit dem Bild sehr zufrieden."),
-    ("https://someone.blogspot.com/post", "en", ESCAPE, "We tried these cameras for a month in our small shop and liked how simple they are to set up."),
+    (
+        "https://kamera-nikki.jp/blog/1",
+        "ja",
+        "アクメのカメラ",
+        "商店街の防犯対策として三か月試したカメラの記録です。設定はとても簡単でした。",
+    ),
+    (
+        "https://dom-i-sad.ru/dacha",
+        "ru",
+        "камеры Акме",
+        "На даче мы поставили камеры и остались довольны: картинка чёткая, звук хороший.",
+    ),
+    (
+        "https://akhbar-tech.eg/reviews/7",
+        "ar",
+        "كاميرات أكمي",
+        "اختبرنا هذا الأسبوع كاميرات المراقبة في متجر صغير بالقاهرة وكانت النتيجة جيدة جدا.",
+    ),
+    (
+        "https://banrao.in.th/review",
+        "th",
+        "กล้องวงจรปิด Acme",
+        "รีวิวการติดตั้งกล้องวงจรปิดที่ร้านกาแฟของเรา ภาพชัดและติดตั้งง่ายมาก",
+    ),
+    (
+        "https://le-jardin.fr/article",
+        "fr",
+        "Acme",
+        "Nous avons installé ces caméras dans le jardin et nous en sommes très contents depuis l'été.",
+    ),
+    (
+        "https://blog.example.de/kameras",
+        "de",
+        "=cmd|' /C calc'!A0",
+        "Wir haben die Kameras ein halbes Jahr lang getestet und sind mit dem Bild sehr zufrieden.",
+    ),
+    (
+        "https://someone.blogspot.com/post",
+        "en",
+        ESCAPE,
+        "We tried these cameras for a month in our small shop and liked how simple they are to set up.",
+    ),
 )
 GONE = "https://gone.example.org/page"
 FIRST = PAGES[0][0]

@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from hreflens import tables as dictionary
@@ -62,7 +61,9 @@ def import_file(
 
     spool = project.folder / "spool" / str(os.getpid())
     try:
-        source = stage_input(name, spool_folder=spool, stdin=stdin)  # before the lock: standard input may be slow
+        source = stage_input(
+            name, spool_folder=spool, stdin=stdin
+        )  # before the lock: standard input may be slow
         with project_lock(project, "import"):
             _drop_leftovers(project)
             known = has_import(project, source.sha256)
