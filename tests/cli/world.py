@@ -67,13 +67,17 @@ PAGES: tuple[tuple[str, str, str, str], ...] = (
 )
 GONE = "https://gone.example.org/page"
 FIRST = PAGES[0][0]
-HEADER = "Referring page URL,Target URL,Anchor,Nofollow"
+HEADER = "Referring page URL,Domain rating,Target URL,Anchor,Nofollow,Type,First seen,Is spam"
 
 
 def export_text() -> str:
-    """Return the links as an export file in the CSV form of `collect.files`' generic reader."""
-    rows = [f'{url},https://{SITE}/,"{anchor}",false' for url, _, anchor, _ in PAGES]
-    return "\n".join([HEADER, *rows, f'{GONE},https://{SITE}/shop,"click here",false']) + "\n"
+    """Return the links as an Ahrefs export, which flags every page that is not English as spam."""
+    rows = [
+        f'{url},{40 + n},https://{SITE}/,"{anchor}",false,Text,2026-01-{n + 1:02},{str(lang != "en").lower()}'
+        for n, (url, lang, anchor, _) in enumerate(PAGES)
+    ]
+    rows.append(f'{GONE},12,https://{SITE}/shop,"click here",false,Text,2026-01-20,false')
+    return "\n".join([HEADER, *rows]) + "\n"
 
 
 def warc_bytes() -> bytes:

@@ -1,6 +1,7 @@
 """The command line: puts the commands together. Everything heavy is imported inside the command that needs it."""
 
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -18,7 +19,7 @@ from hreflens.cli import (
     project,
     reporting,
 )
-from hreflens.cli.exits import MEANINGS, Exit, words_of
+from hreflens.cli.exits import MEANINGS, Exit
 
 _CODES = "\n\n".join(f"{int(code)}  {meaning}" for code, meaning in MEANINGS.items())
 
@@ -57,9 +58,9 @@ for group in (demo, project, importing, auditing, reporting, exporting, deciding
 
 
 def main() -> None:
-    """Run the command line; entry point of `hreflens` and `python -m hreflens`."""
+    """Run the command line; `hreflens.__main__` calls it."""
     try:
         app()
-    except KeyboardInterrupt as error:  # before or after a command
-        typer.echo(f"hreflens: {words_of(error)}", err=True)
-        sys.exit(int(Exit.INTERRUPTED))
+    except Exception:  # outside of every command: Python's own code 1 would look like a finding
+        traceback.print_exc()
+        sys.exit(int(Exit.BUG))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hreflens.cli.exits import CommandError, Exit
-from hreflens.cli.output import Answer, Grid, show
+from hreflens.cli.output import Answer, Grid, counted, country_name, language_name, show
 from hreflens.cli.progress import progress
 from hreflens.cli.session import Session, command
 
@@ -171,7 +171,9 @@ def _add_archives(session: Session, project: "Project", paths: list[Path]) -> No
             raise CommandError(f"{path} is no regular file: --warc needs a WARC file.", Exit.UNREADABLE)
     urls = linking_pages(imported_tables(project))
     found = add_archives(project, [path.resolve() for path in paths], urls)
-    session.say(f"{found:,} of {len(urls):,} linking pages found in {len(paths)} WARC files.")
+    session.say(
+        f"{found:,} of {counted(len(urls), 'linking page')} found in {counted(len(paths), 'WARC file')}."
+    )
     if not found:
         session.warn("no linking page lies in these archives: the audit rests on the exports alone")
 
@@ -205,14 +207,14 @@ def _blocks(run: "Run", summary: "Summary") -> list[str | Grid]:
     head += f", {summary.gone:,} gone" if summary.gone else ""
     counts = " · ".join(f"{name} {summary.count(key):,}" for key, name in VERDICT_HEADINGS)
     blocks: list[str | Grid] = [f"{head}\n{counts}\n{summary.need.headline}"]
-    for dimension in ("language", "market"):
+    for dimension, name in (("language", language_name), ("market", country_name)):
         rows = [row for row in summary.verdicts if row["dimension"] == dimension]
         left = len(rows) - SHOWN
         blocks.append(
             Grid(
                 f"By {dimension} of the linking page",
                 (("key", dimension.title()), ("links", "Links"), ("sites", "Sites"), *VERDICT_HEADINGS),
-                rows[:SHOWN],
+                [{**row, "key": name(row["key"])} for row in rows[:SHOWN]],
                 note=f"and {left} more: --format csv holds all" if left > 0 else "",
             )
         )
@@ -266,7 +268,9 @@ def explain(
         raise CommandError(str(error.args[0])) from error
     rows = [asdict(each) for each in found]
     for row in rows:
-        row["capped"] = {family: {"raw": raw, "counted": cap} for family, (raw, cap) in row["capped"].items()}
+        row["capped"] = {
+            family: {"raw": raw, "counted": cap} for family, (raw, cap) in row["capped"].items() if raw
+        }
     show(session, Answer(rows, list(rows[0]), [each.text() for each in found]))
 
 

@@ -104,6 +104,8 @@ def build(
     quotes = "\n".join(f"  “{each.text}” ({each.speaker}, {each.url})" for each in need.quotes)
     session.say(f"{need.headline}\n" + "\n".join(f"  {each}" for each in need.reasons) + f"\n{quotes}")
     _tell(session, made)
+    if not made.entries:
+        session.say("No line disavows anything: the file holds comments only.")
     if session.output is not None:
         session.say(
             f"Written: {session.output} ({len(made.entries):,} lines that disavow, {len(data):,} bytes)"

@@ -59,7 +59,7 @@ def code_of(error: BaseException) -> Exit | None:
         return Exit.INTERRUPTED
     for home, name, code in _CODES:
         module = sys.modules.get(home)
-        if module is not None and isinstance(error, getattr(module, name)):
+        if module is not None and isinstance(error, getattr(module, name, ())):
             return code
     return Exit.UNREADABLE if isinstance(error, OSError) else None
 
@@ -69,7 +69,7 @@ def words_of(error: BaseException) -> str:
     if isinstance(error, KeyboardInterrupt):
         return "interrupted. What was finished is kept; the same command again goes on from there."
     if isinstance(error, OSError) and type(error).__module__ == "builtins":
-        where = f" {error.filename}" if error.filename else ""
-        return f"cannot use{where}: {error.strerror or error}."
+        where = f"cannot use {error.filename}" if error.filename else "cannot read or write"
+        return f"{where}: {error.strerror or error}."
     original = getattr(error, "orig", None)
     return str(original or error).strip() or type(error).__name__

@@ -85,6 +85,7 @@ def import_files(
                 if code_of(error) is not Exit.UNREADABLE:
                     raise
                 failed.append(error)
+                session.warn(words_of(error))
                 rows.append({"file": shown, "status": "failed", "detail": words_of(error)})
             else:
                 rows += _rows_of(session, done)
@@ -120,16 +121,17 @@ def _rows_of(session: Session, done: "Imported") -> list[dict[str, Any]]:
                     for name in COLUMNS
                     if name.startswith("rows_") or name in ("tool", "export")
                 },
-                "detail": "" if done.is_new else "same content as an earlier import: nothing changed",
+                "detail": "" if done.is_new else "same content as before: nothing changed",
             }
         )
     return found
 
 
 def _show(session: Session, rows: list[dict[str, Any]]) -> None:
+    done = [row for row in rows if row["status"] != "failed"]
     columns = list(zip(COLUMNS, _HEADINGS, strict=True))
-    if not any(row.get("detail") for row in rows):
+    if not any(row["detail"] for row in done):
         columns.pop()
-    rejected = sum(row.get("rows_rejected") or 0 for row in rows)
+    rejected = sum(row["rows_rejected"] or 0 for row in done)
     note = "`hreflens export rejected_rows` says why rows were rejected." if rejected else ""
-    show(session, Answer(rows, COLUMNS, [Grid("", columns, rows, note)]))
+    show(session, Answer(rows, COLUMNS, [Grid("", columns, done, note)] if done else []))

@@ -159,6 +159,27 @@ def cell_text(value: Any) -> str:
     return safe_text(str(value))
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: '1 file', '2,000 files'."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def language_name(tag: str) -> str:
+    """Return a language for people: 'Japanese (ja)'; 'unknown' stays."""
+    from hreflens.show.i18n import Localiser
+
+    name = Localiser("en").language(tag)
+    return f"{name} ({tag})" if tag not in (name, "unknown") else tag
+
+
+def country_name(code: str) -> str:
+    """Return a country for people: 'Japan (JP)'; 'unknown' stays."""
+    from hreflens.show.i18n import Localiser
+
+    name = Localiser("en").country(code)
+    return f"{name} ({code})" if code not in (name, "unknown") else code
+
+
 # --- where to -------------------------------------------------------------------------------------------------
 
 
@@ -166,6 +187,7 @@ def cell_text(value: Any) -> str:
 def bytes_out(session: Session) -> Iterator[tuple[IO[bytes], bool]]:
     """Give the stream for a result and whether it is a terminal; a file is written aside and renamed."""
     if session.output is None:
+        _need_stdout()
         sys.stdout.flush()
         yield sys.stdout.buffer, sys.stdout.isatty()
         sys.stdout.buffer.flush()
@@ -174,10 +196,16 @@ def bytes_out(session: Session) -> Iterator[tuple[IO[bytes], bool]]:
         yield sink, False
 
 
+def _need_stdout() -> None:
+    if sys.stdout is None:
+        raise CommandError("standard output is closed: give -o FILE.", Exit.UNREADABLE)
+
+
 @contextmanager
 def text_out(session: Session) -> Iterator[tuple[IO[str], bool]]:
     """The same for text; characters that the terminal's encoding lacks are escaped."""
     if session.output is None:
+        _need_stdout()
         reconfigure = getattr(sys.stdout, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
@@ -228,14 +256,16 @@ def _write_blocks(stream: IO[str], blocks: Sequence[str | Grid], *, is_terminal:
     console = Console(
         file=stream, highlight=False, markup=False, emoji=False, width=None if is_terminal else WIDE
     )
-    for number, block in enumerate(blocks):
-        if number:
-            console.print()
-        if isinstance(block, str):
-            # Not through the console's wrapping: text of explanations keeps its columns.
-            console.print(safe_lines(block), soft_wrap=True)
-        else:
-            _write_grid(console, block)
+    with console.capture() as drawn:  # written in one go below: rich would end the process on a closed pipe
+        for number, block in enumerate(blocks):
+            if number:
+                console.print()
+            if isinstance(block, str):
+                # Not through the console's wrapping: text of explanations keeps its columns.
+                console.print(safe_lines(block), soft_wrap=True)
+            else:
+                _write_grid(console, block)
+    stream.write(drawn.get())
 
 
 def _write_grid(console: Any, grid: Grid) -> None:

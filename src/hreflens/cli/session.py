@@ -166,7 +166,7 @@ NoProgressOption = Annotated[
     bool, typer.Option("--no-progress", help="No progress bars.", rich_help_panel="Common options")
 ]
 
-_COMMON: dict[str, tuple[Any, Any]] = {
+COMMON: dict[str, tuple[Any, Any]] = {
     "workspace": (WorkspaceOption, DEFAULT_WORKSPACE),
     "project_name": (ProjectOption, None),
     "format": (FormatOption, None),
@@ -203,12 +203,12 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
     own = list(signature.parameters.values())[1:]
     common = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-        for name, (annotation, default) in _COMMON.items()
+        for name, (annotation, default) in COMMON.items()
     ]
 
     @functools.wraps(function)
     def run(**given: Any) -> None:
-        session = Session(**{name: given.pop(name) for name in _COMMON})
+        session = Session(**{name: given.pop(name) for name in COMMON})
         with ending(session):
             function(session, **given)
 

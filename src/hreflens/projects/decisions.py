@@ -13,7 +13,7 @@ from typing import Any
 from hreflens.settings import SettingsError
 from hreflens.terms import Decision, SubjectKind
 from hreflens.urls.canonical import ascii_host, canonical_url
-from hreflens.urls.domains import is_hosting_platform, is_public_suffix, is_tenant, site_of, site_of_host
+from hreflens.urls.domains import is_hosting_platform, is_tenant, registrable_domain, site_of, site_of_host
 
 COLUMNS = ("subject_kind", "subject", "decision", "note", "decided_by", "decided_at")
 MAX_NOTE_CHARS = 2_000
@@ -70,7 +70,7 @@ def subject_of(written: str, known_urls: Collection[str] = ()) -> Subject:
 
 
 def _site(site: str, written: str) -> Subject:
-    if is_public_suffix(site) and not is_hosting_platform(site):
+    if registrable_domain(site.split("/", 1)[0]) is None:
         raise SettingsError(f"'{written}' is a public suffix: name a domain below it")
     warning = ""
     if is_hosting_platform(site) and not is_tenant(site):

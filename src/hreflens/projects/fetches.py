@@ -4,7 +4,7 @@ It must not decide how to fetch: `collect.fetch` is polite and safe, the setting
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -65,6 +65,7 @@ def fetch_missing(
         hreflens.engine.workspace.WorkspaceError: another process writes the project.
     """
     from hreflens.collect.fetch.client import fetch_pages
+    from hreflens.collect.fetch.journal import remove_journal
 
     with project_lock(project, "fetch"):
         started = now()
@@ -80,7 +81,7 @@ def fetch_missing(
             progress=progress,
         )
         write_fetches(project, fetches)
-        journal.unlink(missing_ok=True)
+        remove_journal(journal)
     mine = fetches.filter(pc.is_in(fetches.column("url"), value_set=pa.array(list(urls), pa.string())))
     fresh = pc.greater_equal(mine.column("fetched_at"), pa.scalar(started, pa.timestamp("us", tz="UTC")))
     return Fetched(len(urls), int(pc.sum(fresh).as_py() or 0), outcomes(mine))
@@ -92,17 +93,22 @@ def outcomes(fetches: pa.Table) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))))
 
 
-def add_archives(project: Project, paths: Iterable[Path], urls: Sequence[str]) -> int:
+def add_archives(project: Project, paths: Sequence[Path], urls: Sequence[str]) -> int:
     """Take in the wanted pages of WARC files (ours, wget's, Common Crawl's); return how many were found.
 
     The later exchange of a page counts. The bytes stay where they are.
 
     Raises:
-        hreflens.collect.fetch.FetchError: a file is no readable WARC file.
+        hreflens.collect.fetch.FetchError: a file is no readable WARC file, or none of its records is a web page.
     """
+    from hreflens.collect.fetch import FetchError
     from hreflens.collect.fetch.replay import index_warcs
 
     found = index_warcs(paths, urls=set(urls))
+    if not found.num_rows:
+        for path in paths:
+            if not index_warcs([path], urls=None).num_rows:
+                raise FetchError(f"{path}: holds no web page at all. Is it a WARC file?")
     with project_lock(project, "audit"):
         write_fetches(project, later_of(read_fetches(project), found))
     return int(found.num_rows)

@@ -3,6 +3,7 @@
 A second `init` changes the keys that are given and keeps all others. It must not touch imports or runs.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,8 @@ from hreflens.urls.domains import is_public_suffix
 
 _COUNTRY_ALIASES = {"UK": "GB", "EL": "GR"}
 """Codes in daily use that ISO 3166-1 does not know, with the one it does."""
+_PRIVATE_COUNTRY = re.compile(r"AA|Q[M-Z]|X[A-JL-Z]|ZZ")
+"""Codes that ISO 3166-1 leaves to users, which BCP 47 takes as valid; XK (Kosovo) is in daily use."""
 _HOST_LISTS = ("aliases", "competitors")
 
 
@@ -133,7 +136,7 @@ def _country(written: str) -> str:
     code = _COUNTRY_ALIASES.get(code, code)
     if len(code) != 2 or not code.isascii() or not code.isalpha():
         raise SettingsError(f"'{written}' is no country: write two letters (ISO 3166-1), such as us or jp")
-    if not langcodes.Language.make(territory=code).is_valid():
+    if _PRIVATE_COUNTRY.match(code) or not langcodes.Language.make(territory=code).is_valid():
         raise SettingsError(
             f"'{written}' is no country that ISO 3166-1 knows: write two letters, such as us or jp"
         )
