@@ -116,6 +116,12 @@ def _vendor_authority(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     return {"vendor_authority": build_vendor_authority(t, sql=c.sql)}
 
 
+def _site_authority(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    from hreflens.measure.authority.standing import build_site_authority
+
+    return {"site_authority": build_site_authority(t, sql=c.sql)}
+
+
 def _sites(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     from hreflens.measure.sites import build_sites
 
@@ -150,7 +156,15 @@ def _profile(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     }
 
 
-_MEASURED = ("links", "link_checks", "page_markets", "link_anchors", "sites", "vendor_authority")
+_MEASURED = (
+    "links",
+    "link_checks",
+    "page_markets",
+    "link_anchors",
+    "sites",
+    "vendor_authority",
+    "site_authority",
+)
 _JUDGED = (*_MEASURED, "pages", "placements", "page_outlinks", "vendor_metrics", "manual_actions")
 
 STAGES: tuple[Stage, ...] = (
@@ -162,9 +176,18 @@ STAGES: tuple[Stage, ...] = (
         ("link_anchors",), ("links", "link_checks", "pages", "placements", "imported_targets"), _link_anchors
     ),
     Stage(("vendor_authority",), ("links", "vendor_metrics", "page_markets"), _vendor_authority),
+    Stage(("site_authority",), ("links", "page_markets", "domain_ranks", "rank_cohorts"), _site_authority),
     Stage(
         ("sites",),
-        ("links", "link_checks", "page_markets", "link_anchors", "pages", "vendor_authority"),
+        (
+            "links",
+            "link_checks",
+            "page_markets",
+            "link_anchors",
+            "pages",
+            "vendor_authority",
+            "site_authority",
+        ),
         _sites,
     ),
     Stage(("signals",), _JUDGED, _signals, ("project", "judge"), True, ("judge.consensus_list",)),

@@ -319,6 +319,38 @@ FETCHES = Table(
     ),
 )
 
+DOMAIN_RANKS = Table(
+    "domain_ranks",
+    "one row per name x rank list of the whole web: in a run, only names of referring sites",
+    ("list", "release", "domain"),
+    "collect.graph",
+    _columns(
+        ("list", _STR, "which list: common_crawl_domains, tranco, majestic_million, own ..."),
+        ("release", _STR, "release of the list"),
+        ("domain", _STR, "registrable domain or host, ASCII"),
+        ("rank", _I64, "place in the list by its main measure, 1 = first"),
+        ("score", _F64, "that measure: harmonic centrality, referring subnets ..."),
+        ("pagerank_rank", _I64, "place by PageRank, where the list has one"),
+        ("pagerank", _F64, "PageRank"),
+        ("hosts", _I64, "hosts below the domain, where known"),
+    ),
+)
+
+RANK_COHORTS = Table(
+    "rank_cohorts",
+    "one row per rank list x cohort x knot: how ranks are spread within a top-level domain",
+    ("list", "release", "cohort", "position"),
+    "collect.graph",
+    _columns(
+        ("list", _STR, "domain_ranks.list"),
+        ("release", _STR, "domain_ranks.release"),
+        ("cohort", _STR, "last label of the names in it, ASCII; '*' = the whole list"),
+        ("position", _I64, "place within the cohort, 1 = first; every place up to 64, then each 3 % further"),
+        ("rank", _I64, "rank of the name at that place"),
+        ("domains", _I64, "names in the cohort"),
+    ),
+)
+
 # --- links: what the exports agree on ------------------------------------------------------------------
 
 LINKS = Table(
@@ -557,6 +589,28 @@ VENDOR_AUTHORITY = Table(
     ),
 )
 
+SITE_AUTHORITY = Table(
+    "site_authority",
+    "one row per referring site that a rank list knows",
+    ("site",),
+    "measure.authority",
+    _columns(
+        ("site", _STR, "referring site"),
+        ("list", _STR, "domain_ranks.list it rests on"),
+        ("release", _STR, "its release"),
+        ("name", _STR, "name found in the list: the site's own host or its registrable domain"),
+        ("rank", _I64, "place in the whole list"),
+        ("global_top_share", _F64, "share of the list that ranks as high or higher, 0-1"),
+        ("market", _STR, "market of the site, whose cohort was used; null = the whole list"),
+        ("market_rank", _I64, "place among the sites of that market"),
+        ("market_size", _I64, "sites of that market in the list"),
+        ("market_top_share", _F64, "share of the market that ranks as high or higher, shrunk, 0-1"),
+        ("market_weight", _F64, "how far the market's own figure counted against the whole list's, 0-1"),
+        ("authority", _F64, "0-100, by the place in the market; equal places give equal authority"),
+        ("global_authority", _F64, "0-100, by the place in the whole list"),
+    ),
+)
+
 SITES = Table(
     "sites",
     "one row per referring site",
@@ -731,6 +785,8 @@ TABLES: tuple[Table, ...] = (
     LINKS,
     LINK_SOURCES,
     FETCHES,
+    DOMAIN_RANKS,
+    RANK_COHORTS,
     PAGES,
     PLACEMENTS,
     PAGE_OUTLINKS,
@@ -738,6 +794,7 @@ TABLES: tuple[Table, ...] = (
     PAGE_MARKETS,
     LINK_ANCHORS,
     VENDOR_AUTHORITY,
+    SITE_AUTHORITY,
     SITES,
     PROFILE_SHARES,
     PROFILE_FIGURES,

@@ -14,6 +14,7 @@ from hreflens.cli import (
     disavow,
     doctor,
     exporting,
+    graph,
     importing,
     project,
     reporting,
@@ -52,7 +53,7 @@ def _root(
 
 
 # The order of the commands in --help.
-for group in (demo, project, importing, auditing, reporting, exporting, deciding, disavow, doctor):
+for group in (demo, project, importing, auditing, reporting, exporting, deciding, disavow, graph, doctor):
     group.add_to(app)
 
 

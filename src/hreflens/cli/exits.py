@@ -44,6 +44,8 @@ _CODES: tuple[tuple[str, str, Exit], ...] = (
     ("hreflens.engine.parquet", "StoreError", Exit.UNREADABLE),
     ("hreflens.collect.files", "ImportFormatError", Exit.UNREADABLE),
     ("hreflens.collect.fetch", "FetchError", Exit.UNREADABLE),
+    ("hreflens.collect.graph", "GraphFileError", Exit.UNREADABLE),
+    ("hreflens.measure.authority.ranks.csr", "GraphError", Exit.USAGE),
     ("hreflens.act.disavow.records", "DisavowError", Exit.UNREADABLE),
     ("sqlalchemy.exc", "OperationalError", Exit.UNREADABLE),
 )

@@ -52,6 +52,11 @@ def export(
     found = _load(session, table)
     if columns is not None:
         found = _select(found, [name.strip() for name in columns.split(",") if name.strip()], table)
+    write_table(session, found, parquet=parquet)
+
+
+def write_table(session: Session, found: "pa.Table", *, parquet: bool = False) -> None:
+    """Write a table as the session asks: Parquet, CSV, JSON or JSON lines whole, a terminal table in its first rows."""
     if parquet or (session.output is not None and session.output.suffix.lower() == ".parquet"):
         _write_parquet(session, found)
     elif session.format is Format.TABLE:

@@ -3,6 +3,7 @@
     workspace/
       VERSION                     layout number; a newer one is refused
       state.sqlite                what humans said (engine.state)
+      ranks/<list>/<release>/     rank lists of the whole web (engine.rank_store)
       projects/<project>/
         project.toml              settings
         imports/<sha>/            one folder of Parquet tables per imported file
@@ -57,6 +58,11 @@ class Project:
 
     name: str
     folder: Path
+
+    @property
+    def workspace(self) -> Path:
+        """The workspace that the project is in."""
+        return self.folder.parent.parent
 
     @property
     def settings_file(self) -> Path:

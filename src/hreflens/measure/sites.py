@@ -21,11 +21,11 @@ def build_sites(tables: Mapping[str, pa.Table], *, sql: RunSql) -> pa.Table:
     """Return `sites`: one row per referring site of `links`, sorted by site.
 
     Args:
-        tables: `links`; `link_checks`, `pages`, `page_markets`, `vendor_authority` (missing = empty).
+        tables: `links`; `link_checks`, `pages`, `page_markets`, `vendor_authority`, `site_authority` (missing = empty).
         sql: runs the query.
 
-    `vendor_authority` is the mean over vendors of the mean of their market percentiles; `authority` stays null
-    (not judged) until own authority is measured.
+    `vendor_authority` is the mean over vendors of the mean of their market percentiles; `authority` is null (not
+    judged) where no rank list knows the site.
     """
     given = {name: BY_NAME[name].conform(tables.get(name, BY_NAME[name].empty())) for name in _NEEDS}
     found = sql(
@@ -36,6 +36,7 @@ def build_sites(tables: Mapping[str, pa.Table], *, sql: RunSql) -> pa.Table:
             "pages": given["pages"].select(["url"]),
             "homes": build_site_homes(tables, sql=sql),
             "authority": given["vendor_authority"],
+            "own": given["site_authority"].select(["site", "authority"]),
         },
     )
     sites = found.column("site").to_pylist()
@@ -49,7 +50,7 @@ def build_sites(tables: Mapping[str, pa.Table], *, sql: RunSql) -> pa.Table:
     return SITES.conform(found)
 
 
-_NEEDS = ("links", "link_checks", "pages", "vendor_authority")
+_NEEDS = ("links", "link_checks", "pages", "vendor_authority", "site_authority")
 
 
 def display_site(site: str) -> str:

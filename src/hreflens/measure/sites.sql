@@ -1,5 +1,5 @@
 -- sites: what the links, checks and pages add up to, per referring site.
--- Reads: links, link_checks, pages (url), homes (site_homes), authority (vendor_authority).
+-- Reads: links, link_checks, pages (url), homes (site_homes), authority (vendor_authority), own (site_authority).
 -- Grain out: one row per referring site. A link is live when the page showed it, or nobody says it is gone.
 with facts as (
   select
@@ -49,8 +49,10 @@ vendors as (
 select
   counted.*,
   homes.lang, homes.script, homes.market, homes.market_prob,
-  vendors.pct as vendor_authority
+  vendors.pct as vendor_authority,
+  own.authority
 from counted
 left join homes on counted.site = homes.site
 left join vendors on counted.site = vendors.site
+left join own on counted.site = own.site
 order by counted.site asc nulls last

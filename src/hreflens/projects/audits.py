@@ -30,9 +30,10 @@ from hreflens.engine.workspace import (
 )
 from hreflens.pipeline import Context, Progress, run_stages
 from hreflens.projects.fetches import readable_fetches
+from hreflens.projects.graphs import ranks_of_links
 from hreflens.settings import Settings
 
-SOURCES = ("fetches", "decisions", "manual_actions")
+SOURCES = ("fetches", "domain_ranks", "decisions", "manual_actions")
 """Tables that change between runs without being made by a stage; each run keeps its own copy."""
 
 
@@ -80,8 +81,10 @@ def run_audit(
                 f"project '{project.name}' has no links yet. Run `hreflens import FILE...` first."
             )
         fetches, lost = readable_fetches(project)
+        imported = imported_tables(project)
         sources = {
-            **imported_tables(project),
+            **imported,
+            **ranks_of_links(project.workspace, imported["imported_links"]),
             "fetches": fetches,
             "decisions": state.decisions(project.name),
             "manual_actions": state.manual_actions(project.name),
