@@ -30,7 +30,7 @@ _CLOCK = re.compile(
 )
 _ZONE = re.compile(r"(?:[+-]\d{2}:?\d{2})$")
 _NUMBERS = re.compile(r"\d+")
-_WORDS = re.compile(r"[^\W\d_]+", re.UNICODE)
+_GAPS = re.compile(r"[\s\d.,/()،-]+")
 # Words that stand in dates without naming a month: "8 de mayo de 2026", "15 сентября 2026 г.", weekdays are not met.
 _FILLERS = frozenset("de del of d g г р год م".split())
 
@@ -151,7 +151,10 @@ def _plain(raw: str) -> str:
 
 
 def _month_words(text: str) -> list[str]:
-    return [word for word in _WORDS.findall(text.casefold()) if word not in _FILLERS]
+    words = [word for word in _GAPS.split(text.casefold()) if word and word not in _FILLERS]
+    return [
+        word[1:] if word.startswith("ב") and len(word) > 3 else word for word in words
+    ]  # Hebrew "in September"
 
 
 @lru_cache(maxsize=64)
@@ -193,6 +196,6 @@ def _significant(label: str) -> Iterable[str]:
     """Yield the words of a month name by which it is known (CLDR writes `sept.`, Vietnamese `tháng 9` by number)."""
     plain = unicodedata.normalize("NFKC", label).casefold()
     if not any(char.isdigit() for char in plain):
-        words = _WORDS.findall(plain)
+        words = [word for word in _GAPS.split(plain) if word]
         if len(words) == 1:
             yield words[0]

@@ -189,7 +189,7 @@ class TextTable:
             found = max(line.count(mark) for mark in "\t,;|") + 1
             if found > self._limits.columns:
                 raise ImportFormatError(
-                    f"{self._name}: row {number} has {found:,} columns, at most {self._limits.columns:,} are read. It is no export."
+                    f"{self._name}: row {number} has more than {self._limits.columns:,} columns. It is no export, or its delimiter is wrong."
                 )
 
     def columns(self, layout: Layout) -> Iterator[Columns]:
@@ -272,4 +272,4 @@ def _after_lines(block: Block, count: int) -> tuple[Block, int]:
         if end < 0:
             return Block(b""), passed + (at < len(block.data))
         at = end + 1
-    return Block(block.data[at:]), count
+    return Block(block.data[at:]), count  # the first lines may hold a quote: evenness is counted anew
