@@ -233,8 +233,6 @@ def test_babel_writes_dates_that_are_read_back() -> None:
     days = [date(2025, 1, 3) + timedelta(days=23 * n) for n in range(30)]
     read = total = 0
     for locale in UI_LOCALES:
-        if locale in ("fa", "th"):  # their calendars count other years
-            continue
         for form in ("medium", "long"):
             written = [format_date(day, form, locale) for day in days]
             style = _style(*written)
@@ -246,4 +244,4 @@ def test_babel_writes_dates_that_are_read_back() -> None:
                     continue
                 assert found == day, (locale, raw)
                 read += 1
-    assert read >= 0.9 * total, (read, total)
+    assert read >= 0.98 * total, (read, total)
