@@ -251,8 +251,8 @@ IMPORTED_TARGETS = Table(
 
 SEARCH_PERFORMANCE = Table(
     "search_performance",
-    "one row per accepted row of a search performance or keyword export",
-    ("import_id", "source_row"),
+    "one row per accepted row and period of a search performance or keyword export",
+    ("import_id", "source_row", "period"),
     "collect",
     _columns(
         ("import_id", _STR, "imports.import_id"),
@@ -275,7 +275,7 @@ SEARCH_PERFORMANCE = Table(
 TRAFFIC = Table(
     "traffic",
     "one row per metric value of an analytics export (long form: any dimensions, any metrics)",
-    ("import_id", "source_row", "metric"),
+    ("import_id", "source_row", "metric", "start_date"),
     "collect",
     _columns(
         ("import_id", _STR, "imports.import_id"),

@@ -61,8 +61,7 @@ class Batch:
     def header(self, name: str) -> str:
         """Return the header of a column as the file writes it; its number where there is none."""
         at = self.positions[name]
-        written = self.sheet.headers[at] if at < len(self.sheet.headers) and self.sheet.header_row else ""
-        return written or f"column {at + 1}"
+        return self.sheet.headers[at] or f"#{at + 1}"
 
     def raw(self, name: str) -> pa.Array:
         """Return the cells as written; all null without such a column."""

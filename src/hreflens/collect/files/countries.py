@@ -13,6 +13,8 @@ from hreflens.collect.files.dates import UI_LOCALES
 from hreflens.urls.market import COUNTRIES
 
 UNKNOWN_REGION = "ZZ"
+_TERRITORIES = COUNTRIES | {"AQ", "BV", "GS", "HM", "IO", "SJ", "TF", "UM", "XK"}
+"""Territories without sites of their own are reported by Search Console all the same."""
 
 # Names that CLDR spells otherwise, folded by `_fold`.
 _OLDER_NAMES = {
@@ -74,13 +76,13 @@ def _code(name: str, tables: Sequence[dict[str, str]]) -> str | None:
     if shorter != name:
         return _code(shorter, tables)
     upper = name.upper()
-    if upper in COUNTRIES:
+    if upper in _TERRITORIES:
         return upper
     return _alpha3().get(upper)
 
 
 def _is_code(name: str) -> bool:
-    return name.upper() in COUNTRIES or name.upper() in _alpha3()
+    return name.upper() in _TERRITORIES or name.upper() in _alpha3()
 
 
 @lru_cache(maxsize=8192)
@@ -102,7 +104,7 @@ def _names_in(locale: str) -> dict[str, str]:
 
     found: dict[str, str] = {}
     for code, name in Locale.parse(locale).territories.items():
-        if code in COUNTRIES:
+        if code in _TERRITORIES:
             found.setdefault(fold_country(name), code)
             found.setdefault(fold_country(name).replace(" and ", " "), code)
     return found
@@ -121,5 +123,5 @@ def _alpha3() -> dict[str, str]:
     return {
         old: new[0]
         for old, new in aliases.items()
-        if len(old) == 3 and old.isalpha() and len(new) == 1 and new[0] in COUNTRIES
+        if len(old) == 3 and old.isalpha() and len(new) == 1 and new[0] in _TERRITORIES
     }

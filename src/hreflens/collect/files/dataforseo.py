@@ -31,7 +31,7 @@ LINKS = headers(
     first_seen="first_seen",
     last_seen="last_seen",
     is_lost="is_lost",
-    occurrences="group_count | links_count",
+    occurrences="links_count | group_count",
 )
 METRICS = (
     Metric("rank", _PAGE, 1000.0, ("page from rank",)),

@@ -25,12 +25,15 @@ _EPOCH = re.compile(r"^(1\d{9})(?:\d{3})?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _YEAR_FIRST = re.compile(r"^(\d{4})\s*[./年년-]\s*(\d{1,2})\s*[./月월-]\s*(\d{1,2})\s*[日일.]?$")
 _YEAR_LAST = re.compile(r"^(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})\s*\.?$")
+_NUMBERED_MONTH = re.compile(r"^(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2}),?\s+(\d{4})$", re.IGNORECASE)  # Vietnamese
+_YEAR_WORD = re.compile(r"\s*[гржГРЖ]\.?$")
+_INNER_DOT = re.compile(r"(?<=[^\s\d.])\.(?=[^\s\d.])")  # Thai abbreviations
 _CLOCK = re.compile(
     r"[\sT,]+\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?:\s*[APap]\.?[Mm]\.?)?(?:\s*(?:UTC|GMT|Z))?$"
 )
 _ZONE = re.compile(r"(?:[+-]\d{2}:?\d{2})$")
 _NUMBERS = re.compile(r"\d+")
-_WORDS = re.compile(r"[^\W\d_]+", re.UNICODE)
+_GAPS = re.compile(r"[\s\d.,/()،-]+")
 # Words that stand in dates without naming a month: "8 de mayo de 2026", "15 сентября 2026 г.", weekdays are not met.
 _FILLERS = frozenset("de del of d g г р год م".split())
 
@@ -53,8 +56,8 @@ class DateEvidence:
             self.first_over_12 |= 12 < first <= 31
             self.second_over_12 |= 12 < second <= 31
             self.ambiguous |= first <= 12 and second <= 12 and first != second
-        elif not text[:4].isdigit():
-            self.words.update(_month_words(text)[:2])
+        elif not _stands_alone(text):
+            self.words.update(_month_words(text)[:4])
 
     def style(self) -> "DateStyle":
         """Return the order of day and month, None where nothing or both was proven, and the months by name."""
@@ -75,7 +78,12 @@ class DateStyle:
 def needs_evidence(raw: str) -> bool:
     """Return whether a date cell can only be read with knowledge of the whole file. Raises nothing."""
     text = _plain(raw)
-    return bool(_YEAR_LAST.match(text)) or (not text[:4].isdigit() and bool(_month_words(text)))
+    return bool(_YEAR_LAST.match(text)) or (not _stands_alone(text) and bool(_month_words(text)))
+
+
+def _stands_alone(text: str) -> bool:
+    patterns = (_ISO, _EPOCH, _COMPACT, _YEAR_FIRST, _NUMBERED_MONTH)
+    return any(pattern.match(text) for pattern in patterns)
 
 
 def read_date(raw: str, style: DateStyle = DateStyle()) -> date | None:
@@ -97,6 +105,9 @@ def read_date(raw: str, style: DateStyle = DateStyle()) -> date | None:
     found = _COMPACT.match(text) or _YEAR_FIRST.match(text)
     if found:
         return _day(int(found[1]), int(found[2]), int(found[3]))
+    found = _NUMBERED_MONTH.match(text)
+    if found:
+        return _day(int(found[3]), int(found[2]), int(found[1]))
     found = _YEAR_LAST.match(text)
     if found:
         return _by_order(int(found[1]), int(found[2]), int(found[3]), style)
@@ -147,11 +158,14 @@ def _plain(raw: str) -> str:
         for char in text
         if unicodedata.category(char) != "Cf"
     )
-    return _CLOCK.sub("", text).strip()
+    return _YEAR_WORD.sub("", _CLOCK.sub("", text).strip())
 
 
 def _month_words(text: str) -> list[str]:
-    return [word for word in _WORDS.findall(text.casefold()) if word not in _FILLERS]
+    words = [word for word in _GAPS.split(_INNER_DOT.sub("", text.casefold())) if word and word not in _FILLERS]
+    return [
+        word[1:] if word.startswith("ב") and len(word) > 3 else word for word in words
+    ]  # Hebrew "in September"
 
 
 @lru_cache(maxsize=64)
@@ -193,6 +207,6 @@ def _significant(label: str) -> Iterable[str]:
     """Yield the words of a month name by which it is known (CLDR writes `sept.`, Vietnamese `tháng 9` by number)."""
     plain = unicodedata.normalize("NFKC", label).casefold()
     if not any(char.isdigit() for char in plain):
-        words = _WORDS.findall(plain)
+        words = [word for word in _GAPS.split(_INNER_DOT.sub("", plain)) if word]
         if len(words) == 1:
             yield words[0]

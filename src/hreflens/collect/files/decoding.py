@@ -5,6 +5,7 @@ the unit in which everything after works, so memory is bounded here. It must not
 """
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -17,6 +18,18 @@ from hreflens.collect.files.source import ImportFormatError, Limits
 _HEAD = 65_536
 _NEWLINE, _QUOTE = 10, 34
 _TAIL_SEARCH = 2_000
+_GUESSED_BYTES, _DETECTED_BYTES = 2_000_000, 50_000
+_NON_ASCII_CELL = re.compile(rb"[^,;\t\n\"]*[\x80-\xff][^,;\t\n\"]*")
+_CODECS = re.compile(
+    r"(?:windows-|cp)(?:125\d|874|93[26]|949|950)|iso-8859-\d+|shift-jis(?:-2004)?|euc-(?:jp|kr|jis-2004)|gb(?:2312|k|18030)|big5(?:-?hkscs)?|"
+    r"koi8-[rut]|tis-620"
+)
+"""Codecs that spreadsheets and tools write; DOS and mainframe pages are mistaken guesses."""
+_C1 = re.compile("[\u0080-\u009f]")
+_USUAL_RUN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]{2,}")
+_CONFIDENT = 0.02
+"""Below this the detector only guesses: right answers on 20 short cells in 12 codecs had 0.05 to 0.57 (measured)."""
+_IN_RUNS = 0.9
 
 
 @dataclass(slots=True)
@@ -36,10 +49,14 @@ class Decoding:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole lines in UTF-8 with LF ends; `overlong_bytes` > 0 stands for one line that was too long to keep."""
+    """Whole lines in UTF-8 with LF ends; `overlong_bytes` > 0 stands for one line that was too long to keep.
+
+    `quotes_close` says that the number of quotes is known to be even.
+    """
 
     data: bytes
     overlong_bytes: int = 0
+    quotes_close: bool = False
 
 
 def read_blocks(stream: Stream, name: str, limits: Limits, decoding: Decoding) -> Iterator[Block]:
@@ -62,7 +79,10 @@ def read_blocks(stream: Stream, name: str, limits: Limits, decoding: Decoding) -
         chunks = _narrowed(head[skip:], stream, wide, limits.block_bytes, decoding)
     macintosh = b"\r" in head and b"\n" not in head
     for block in _cut(chunks, limits, macintosh=macintosh):
-        yield block if block.overlong_bytes else Block(_in_utf8(block.data, decoding))
+        if block.overlong_bytes:
+            yield block
+        else:
+            yield Block(_in_utf8(block.data, decoding), quotes_close=block.quotes_close)
     if stream.cut_off:
         decoding.note(
             "The file ends too early: it was cut off or damaged. The rows before the break were read; get it again."
@@ -145,7 +165,7 @@ def _cut(chunks: Iterator[bytes], limits: Limits, *, macintosh: bool) -> Iterato
             continue
         cut = _last_record_end(kept)
         if cut:
-            yield Block(kept[:cut])
+            yield Block(kept[:cut], quotes_close=True)
             kept = kept[cut:]
         if len(kept) > limits.line_bytes:
             cut = kept.rfind(b"\n") + 1  # a quote that never closes: the lenient reader sorts the lines out
@@ -190,6 +210,8 @@ def _in_utf8(data: bytes, decoding: Decoding) -> bytes:
             return data
         if decoding.encoding.startswith("utf-"):
             return data
+    if not decoding.settled and decoding.encoding.startswith("utf-8") and _mostly_utf8(data):
+        decoding.settled = True
     if not decoding.settled:
         decoding.settled = True
         decoding.encoding = _guessed(data)
@@ -213,15 +235,51 @@ def is_utf8(data: bytes) -> bool:
     return True
 
 
+def _mostly_utf8(data: bytes) -> bool:
+    """Return whether most lines with other characters than ASCII are valid UTF-8: single bytes are broken, no more."""
+    lines = [line for line in data[:_GUESSED_BYTES].split(b"\n") if not line.isascii()]
+    return sum(1 for line in lines if is_utf8(line)) * 2 >= len(lines) > 0
+
+
 def _guessed(data: bytes) -> str:
+    """Return the likeliest codec of a text that is not UTF-8: the detector's, among those that files come in."""
     import chardet
 
-    lines = [line for line in data[:2_000_000].split(b"\n") if not line.isascii()]
-    sample = b"\n".join(lines)[:100_000]
-    found = (chardet.detect(sample)["encoding"] or "cp1252").lower()
+    cells = dict.fromkeys(_NON_ASCII_CELL.findall(data[:_GUESSED_BYTES]))
+    found: list[tuple[float, str]] = []
+    for joint in (b" ", b"\n"):
+        sample = joint.join(cells)[:_DETECTED_BYTES]
+        for one in chardet.detect_all(sample) if hasattr(chardet, "detect_all") else [chardet.detect(sample)]:
+            codec = _plausible(one["encoding"], sample)
+            if codec is not None:
+                found.append((float(one["confidence"]), codec))
+    if found and max(found)[0] >= _CONFIDENT:
+        return max(found)[1]
+    return _multibyte(b"\n".join(cells)[:_DETECTED_BYTES]) or (max(found)[1] if found else "cp1252")
+
+
+def _multibyte(sample: bytes) -> str | None:
+    """Return the East Asian codec in which other characters than ASCII come in runs of usual ones, else None.
+
+    The detector misses short Shift_JIS. A Western text read as one of these gives single, lonely characters.
+    """
+    for codec in ("cp932", "euc_jp", "cp949", "gb18030", "big5"):
+        try:
+            text = sample[: sample.rfind(b"\n") + 1 or None].decode(codec)
+        except UnicodeDecodeError:
+            continue
+        others = sum(1 for char in text if not char.isascii())
+        if others >= 4 and sum(len(run) for run in _USUAL_RUN.findall(text)) >= _IN_RUNS * others:
+            return codec
+    return None
+
+
+def _plausible(name: str | None, sample: bytes) -> str | None:
+    """Return the codec when files come in it (no DOS or mainframe page) and the sample decodes, else None."""
+    if not name or not _CODECS.fullmatch(name.lower().replace("_", "-")):
+        return None
     try:
-        if not found.startswith(("utf", "ascii")) and sample.decode(found) is not None:
-            return codecs.lookup(found).name
+        text = sample[: max(sample.rfind(b" "), sample.rfind(b"\n")) + 1 or None].decode(name)
     except (LookupError, UnicodeDecodeError):
-        pass
-    return "cp1252"
+        return None
+    return None if _C1.search(text) else codecs.lookup(name).name

@@ -84,7 +84,7 @@ def read_json(part: Part, name: str, limits: Limits) -> list[JsonPart]:
         raise ImportFormatError(
             f"{name}: the JSON holds no list of rows. {_error_in(document)}Export it again."
         )
-    notes = _failures(document)
+    notes = list(_failures(document))
     several = len(found) > 1
     return [
         JsonPart(path, rows, encoding, part.member if not several else _label(part.member, path), list(notes))

@@ -50,7 +50,7 @@ class Ledger:
             self.warnings.append(sentence)
 
     def leave_out(self, why: str, count: int) -> None:
-        """Count rows that are fine but not about links to the owner (`why` completes "N rows ...")."""
+        """Count rows that are fine but hold nothing to keep, and say what they are."""
         if count:
             self._left_out[why] = self._left_out.get(why, 0) + count
 
@@ -97,12 +97,12 @@ class Ledger:
         found = list(self.warnings)
         if self.short_rows:
             found.append(
-                f"{self.short_rows:,} rows have fewer cells than the header: the missing ones were taken as empty."
+                f"The missing cells of {_rows(self.short_rows)} shorter than the header were taken as empty."
             )
-        found += [f"{count:,} rows {why}." for why, count in sorted(self._left_out.items())]
+        found += [f"Left out {_rows(count)}: {why}." for why, count in sorted(self._left_out.items())]
         for header, bad in sorted(self._bad.items()):
             found.append(
-                f"Column '{header}': {bad.count:,} cells were left empty ({bad.reason}), first in row {bad.first_row}: '{bad.example}'."
+                f"Column '{header}': {bad.count:,} {'cell was' if bad.count == 1 else 'cells were'} left empty ({bad.reason}), first in row {bad.first_row}: '{bad.example}'."
             )
         return found
 
@@ -145,3 +145,7 @@ class Ledger:
             "imported_at": imported_at,
         }
         return IMPORTS.from_rows([row])
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row" + ("" if count == 1 else "s")

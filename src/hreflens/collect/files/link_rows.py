@@ -4,7 +4,7 @@ The one place where booleans become rel words, flags become link types and lost 
 must not know headers; the meanings it understands are listed in MEANINGS.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -82,7 +82,7 @@ def read_links(batch: Batch, format_: Format) -> Tables:
         "context_left": batch.text("context_left"),
         "context_right": batch.text("context_right"),
         "rel": rel_words(batch),
-        "link_type": _link_type(batch, format_),
+        "link_type": _link_type(batch, format_, is_alt),
         "claimed_placement": batch.coded(
             "claimed_placement", {**PLACEMENTS, **format_.words.get("claimed_placement", {})}
         ),
@@ -120,65 +120,51 @@ def about_own_hosts(batch: Batch) -> Batch:
     to_own = _over_distinct_urls(batch.url("target_url"), lambda url: is_own(host_of(url), own))
     from_own = _over_distinct_urls(batch.url("referring_url"), lambda url: is_own(host_of(url), own))
     ledger = batch.file.ledger
-    ledger.leave_out("point at other sites and were left out", _count(pc.invert(to_own)))
-    ledger.leave_out("are links inside your own site and were left out", _count(pc.and_(to_own, from_own)))
+    ledger.leave_out("links to other sites", _count(pc.invert(to_own)))
+    ledger.leave_out("links inside your own site", _count(pc.and_(to_own, from_own)))
     return batch.where(pc.and_(to_own, pc.invert(from_own)))
 
 
+_REL_FLAGS = ("nofollow", "sponsored", "ugc")
+
+
 def rel_words(batch: Batch) -> pa.Array:
-    """Return sorted rel words from a rel column and flags; null when the file says nothing of rel."""
-    flags = {word: batch.flag(word) for word in ("nofollow", "sponsored", "ugc") if batch.has(word)}
-    for name in ("follow",):
-        if batch.has(name):
-            unfollowed = pc.invert(batch.flag(name))
-            known = flags.get("nofollow")
-            flags["nofollow"] = unfollowed if known is None else pc.or_kleene(known, unfollowed)
-    if not batch.has("rel") and not flags:
+    """Return sorted rel words from a rel column and flags; null when the file says nothing of rel.
+
+    A link that is "not followed" gets `nofollow` only where no other word (ugc, sponsored) explains it.
+    """
+    flags = [name for name in (*_REL_FLAGS, "follow") if batch.has(name)]
+    if not flags and not batch.has("rel"):
         return pa.nulls(len(batch), pa.string())
-    if not flags:
-        return (
-            batch.mapped("rel", _rel, pa.string())
-            if not _says_none(batch)
-            else pc.fill_null(batch.mapped("rel", _rel, pa.string()), "")
-        )
-    code = np.zeros(len(batch), dtype=np.int64)
-    known_any = np.zeros(len(batch), dtype=bool)
-    words = sorted(flags)
-    for bit, word in enumerate(words):
-        code += np.left_shift(
-            pc.fill_null(flags[word], False).to_numpy(zero_copy_only=False).astype(np.int64), bit
-        )
-        known_any |= pc.is_valid(flags[word]).to_numpy(zero_copy_only=False)
-    spelt = pa.array(
-        [" ".join(w for bit, w in enumerate(words) if mask >> bit & 1) for mask in range(1 << len(words))]
-    )
-    from_flags = spelt.take(pa.array(code, mask=~known_any))
-    if not batch.has("rel"):
-        return from_flags
-    return _joined(from_flags, batch.mapped("rel", _rel, pa.string()))
+    code = np.zeros(len(batch), dtype=np.int64)  # two bits per flag: known, true
+    for bit, name in enumerate(flags):
+        said = batch.flag(name)
+        known = pc.is_valid(said).to_numpy(zero_copy_only=False).astype(np.int64)
+        true = pc.fill_null(said, False).to_numpy(zero_copy_only=False).astype(np.int64)
+        code |= (known + 2 * true) << (2 * bit)
+    written = batch.raw("rel").dictionary_encode()
+    texts = [*written.dictionary.to_pylist(), None]
+    place = pc.fill_null(written.indices, len(texts) - 1).to_numpy(zero_copy_only=False)
+    pairs, back = np.unique(code * len(texts) + place, return_inverse=True)
+    spelt = [
+        _spelt(flags, int(pair) // len(texts), texts[int(pair) % len(texts)], batch.has("rel"))
+        for pair in pairs
+    ]
+    return pa.array(spelt, pa.string()).take(pa.array(back))
 
 
-def _says_none(batch: Batch) -> bool:
-    return batch.file.facts.get("empty_rel_is_none", True) is True
-
-
-def _rel(raw: str) -> str:
-    words = set(raw.casefold().replace(",", " ").replace(";", " ").split())
-    return " ".join(sorted(words - {"follow", "dofollow"}))
-
-
-def _joined(one: pa.Array, other: pa.Array) -> pa.Array:
-    both = pa.table({"one": one, "other": other}).to_pylist()
-    known: dict[tuple[str | None, str | None], str | None] = {}
-    for row in both:
-        pair = (row["one"], row["other"])
-        if pair not in known:
-            known[pair] = (
-                None
-                if pair == (None, None)
-                else " ".join(sorted({*(pair[0] or "").split(), *(pair[1] or "").split()}))
-            )
-    return pa.array([known[(row["one"], row["other"])] for row in both], pa.string())
+def _spelt(flags: Sequence[str], code: int, written: str | None, has_rel: bool) -> str | None:
+    said = {name: bool(code >> (2 * bit + 1) & 1) for bit, name in enumerate(flags) if code >> (2 * bit) & 1}
+    words = set((written or "").casefold().replace(",", " ").replace(";", " ").split()) - {
+        "follow",
+        "dofollow",
+    }
+    words |= {name for name in _REL_FLAGS if said.get(name)}
+    if said.get("follow") is False and not words.intersection(_REL_FLAGS):
+        words.add("nofollow")
+    if not words and not said and (not has_rel or written is None):
+        return None
+    return " ".join(sorted(words))
 
 
 def _anchor(batch: Batch) -> tuple[pa.Array, pa.Array]:
@@ -192,7 +178,7 @@ def _anchor(batch: Batch) -> tuple[pa.Array, pa.Array]:
     return anchor, pa.nulls(len(batch), pa.bool_())
 
 
-def _link_type(batch: Batch, format_: Format) -> pa.Array:
+def _link_type(batch: Batch, format_: Format, is_alt: pa.Array) -> pa.Array:
     words = {**LINK_TYPES, **format_.words.get("link_type", {})}
     found = batch.coded("link_type", words)
     for name in _FLAG_TYPES:
@@ -201,8 +187,10 @@ def _link_type(batch: Batch, format_: Format) -> pa.Array:
             found = pc.if_else(
                 pc.and_(said, pc.is_null(found)), pa.scalar(LinkType[name[3:].upper()].value), found
             )
-    if format_.words.get("link_type", {}).get("") and not batch.has("link_type"):
-        found = pc.fill_null(found, format_.words["link_type"][""])
+    otherwise = format_.words.get("link_type", {}).get("")
+    if otherwise:
+        image = pc.fill_null(is_alt, False)
+        found = pc.fill_null(found, pc.if_else(image, LinkType.IMAGE.value, otherwise))
     return found
 
 

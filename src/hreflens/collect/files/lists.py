@@ -33,7 +33,7 @@ def _is_domains(sheet: Sheet) -> bool:
 
 def _without_comments(batch: Batch, name: str) -> Batch:
     comment = pc.fill_null(pc.starts_with(batch.raw(name), "#"), False)
-    batch.file.ledger.leave_out("are comments and were left out", pc.sum(comment).as_py() or 0)
+    batch.file.ledger.leave_out("comments", pc.sum(comment).as_py() or 0)
     return batch.where(pc.invert(comment))
 
 

@@ -36,6 +36,7 @@ API = headers(
     is_alt="FlagAltText",
     is_lost="FlagDeleted",
     first_seen="FirstIndexedDate | Date",
+    link_type="LinkType",
     last_seen="LastSeenDate | Date",
     lost_on="DateLost",
     lost_reason="ReasonLost",
@@ -53,6 +54,15 @@ DOMAIN_METRICS = (
     Metric("tf", _SITE, 100.0, ("trustflow", "trust flow")),
     Metric("cf", _SITE, 100.0, ("citationflow", "citation flow")),
 )
+
+_TYPES = {
+    "textlink": "text",
+    "imagelink": "image",
+    "redirect": "redirect",
+    "frame": "frame",
+    "mention": "mention",
+    "": "text",
+}
 
 
 def _is_domains(sheet: Sheet) -> bool:
@@ -72,6 +82,7 @@ FORMATS = (
         DOWNLOAD,
         METRICS,
         empty_flag_is_no=True,
+        words={"link_type": _TYPES},
     ),
     Format(
         Provider.MAJESTIC,
@@ -81,6 +92,7 @@ FORMATS = (
         API,
         METRICS,
         empty_flag_is_no=True,
+        words={"link_type": _TYPES},
     ),
     Format(Provider.MAJESTIC, "refdomains", _is_domains, read_domains, DOMAINS, DOMAIN_METRICS),
 )

@@ -39,6 +39,10 @@ class Table(Protocol):
         """Its name inside the file, None when it is the whole file."""
 
     @property
+    def reported(self) -> bool:
+        """Whether the user should hear that it was not recognised beside others that were."""
+
+    @property
     def fault(self) -> str | None:
         """Why it cannot be read, None when it can."""
 
@@ -119,6 +123,8 @@ def _of_part(part: Part, name: str, limits: Limits) -> Iterator[Table]:
 class FaultyTable:
     """A member that cannot be read."""
 
+    reported = True
+
     def __init__(self, member: str | None, fault: str) -> None:
         """Remember why."""
         self.member, self.fault = member, fault.rstrip(".")
@@ -147,6 +153,7 @@ class FaultyTable:
 class TextTable:
     """A table in a text."""
 
+    reported = True
     fault = None
 
     def __init__(self, part: Part, name: str, limits: Limits) -> None:
@@ -182,7 +189,7 @@ class TextTable:
             found = max(line.count(mark) for mark in "\t,;|") + 1
             if found > self._limits.columns:
                 raise ImportFormatError(
-                    f"{self._name}: row {number} has {found:,} columns, at most {self._limits.columns:,} are read. It is no export."
+                    f"{self._name}: row {number} has more than {self._limits.columns:,} columns. It is no export, or its delimiter is wrong."
                 )
 
     def columns(self, layout: Layout) -> Iterator[Columns]:
@@ -230,6 +237,7 @@ class GridTable:
     def __init__(self, part: SheetPart | JsonPart) -> None:
         """Take the rows."""
         self.member: str | None = part.name
+        self.reported = isinstance(part, SheetPart)
         self._part = part
 
     def candidates(self) -> Sequence[Sheet]:
@@ -264,4 +272,4 @@ def _after_lines(block: Block, count: int) -> tuple[Block, int]:
         if end < 0:
             return Block(b""), passed + (at < len(block.data))
         at = end + 1
-    return Block(block.data[at:]), count
+    return Block(block.data[at:]), count  # the first lines may hold a quote: evenness is counted anew

@@ -21,6 +21,10 @@ from hreflens.collect.files.sheet import Sheet
 from hreflens.collect.files.source import ImportFormatError, Input, Limits, Progress
 from hreflens.tables import BY_NAME
 
+_HINT = (
+    "Say which columns are what, such as --map 'COLUMN=referring_url' --map 'COLUMN=target_url'; '#1' names the first "
+    "column where there is no header."
+)
 _DATES = ("first_seen", "last_seen", "lost_on", "date")
 
 
@@ -61,7 +65,7 @@ def read_parts(
         yield from account.read()
         summaries.append(account.summary(imported_at))
     for one in found:
-        if one.format is None:
+        if one.format is None and one.table.reported:
             summaries.append(_not_recognised(source, one, imported_at))
     progress(source.size_bytes, source.size_bytes)
     yield "imports", pa.concat_tables(summaries).sort_by("import_id")
@@ -91,24 +95,22 @@ def _unknown(candidates: Sequence[Sheet], wanted: Sequence[str]) -> str:
             f"has no row with the columns of --map ({', '.join(wanted)}) above rows that fit. Row {widest.header_row} reads: "
             f"{shown[:300]}"
         )
-    return (
-        f"is no export that hreflens knows (row {widest.header_row} reads: {shown[:300]}). Say which columns are what, such as "
-        "--map 'COLUMN=referring_url' --map 'COLUMN=target_url'; '#1' names the first column where there is no header"
-    )
+    return f"is no export that hreflens knows (row {widest.header_row or 1} reads: {shown[:300]})"
 
 
 def _refusal(source: Input, found: Sequence[_Found]) -> str:
     if not found:
         return f"{source.shown_as}: holds no files. Export it again."
     faults = [one.fault or "" for one in found]
+    hint = f" {_HINT}" if any("is no export" in fault for fault in faults) else ""
     if len(found) == 1 and found[0].table.member is None:
         fault = faults[0]
-        return fault if fault.startswith(source.shown_as) else f"{source.shown_as}: {fault}."
+        return fault if fault.startswith(source.shown_as) else f"{source.shown_as}: {fault}.{hint}"
     listed = "; ".join(
         fault if fault.startswith(source.shown_as) else f"{one.table.member}: {fault}"
         for one, fault in list(zip(found, faults, strict=True))[:5]
     )
-    return f"{source.shown_as}: nothing in it can be imported. {listed}."
+    return f"{source.shown_as}: nothing in it can be imported. {listed}.{hint}"
 
 
 class _Account:
@@ -195,16 +197,14 @@ class _Account:
 
     def summary(self, imported_at: datetime) -> pa.Table:
         """Return the row of `imports`."""
-        headers = (
-            self.sheet.headers
-            if self.sheet.header_row
-            else tuple(f"#{n + 1}" for n in range(len(self.sheet.headers)))
-        )
+        headers = tuple(header or f"#{at + 1}" for at, header in enumerate(self.sheet.headers))
         mapped: dict[str, str] = {}
         for name, at in self.positions.items():
-            mapped.setdefault(headers[at] or f"#{at + 1}", name.removeprefix("metric:").split(":")[0])
+            mapped.setdefault(headers[at], name.removeprefix("metric:").split(":")[0])
         used = set(self.positions.values())
-        ignored = [header for at, header in enumerate(headers) if at not in used and header]
+        ignored = [header for at, header in enumerate(self.sheet.headers) if at not in used and header]
+        if self.format.read_rows is not None:
+            ignored = []  # such tables are read whole
         member = self.table.member
         return self.ledger.summary(
             path=self.source.shown_as + (f"!{member}" if member is not None else ""),

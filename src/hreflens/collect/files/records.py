@@ -17,7 +17,7 @@ from hreflens.collect.files.sheet import unquoted
 
 CELL_CHARS = 131_072
 """A longer cell is refused (stdlib csv's own limit; a spreadsheet cell holds 32,767)."""
-JOINED_LINES = 200
+JOINED_LINES = 50
 """A quoted cell over more lines than this is taken for a quote that never closes."""
 GRID_ROWS = 20_000
 _CACHE_BYTES = 1_048_576
@@ -59,8 +59,8 @@ def iter_records(block: Block, delimiter: str, first_row: int) -> Iterator[tuple
             try:
                 cells = next(csv.reader(feed, delimiter=delimiter))
             except (csv.Error, StopIteration):
-                feed.used = JOINED_LINES + 1
-            if feed.used > JOINED_LINES:
+                feed.exhausted = True
+            if feed.exhausted:
                 cells, feed.used = lines[at][:CELL_CHARS].split(delimiter), 1
         yield row, cells
         at += max(1, feed.used)
@@ -72,13 +72,18 @@ def read_block(block: Block, layout: Layout, first_row: int) -> Columns:
     if block.overlong_bytes:
         reason = f"the line has {block.overlong_bytes:,} bytes: no export has such lines; a line break or quote is missing"
         return _from_records([], layout, [(first_row, "", reason)], first_row + 1)
-    columns = read_regular(block.data, layout, first_row)
+    columns = read_regular(block.data, layout, first_row, closed=block.quotes_close)
     return columns if columns is not None else read_leniently(block.data, layout, first_row)
 
 
-def read_regular(data: bytes, layout: Layout, first_row: int) -> Columns | None:
-    """Return a block as columns by pyarrow, None when some row is not regular. Raises nothing."""
+def read_regular(data: bytes, layout: Layout, first_row: int, *, closed: bool = False) -> Columns | None:
+    """Return a block as columns by pyarrow, None when some row is not regular. Raises nothing.
+
+    `closed` says that the quotes are known to be even in number: an odd one never closes.
+    """
     if layout.delimiter is None or layout.width < 2 or not layout.wanted:
+        return None
+    if not closed and data.count(b'"') % 2:
         return None
     ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 10)
     lines = len(ends) + (not data.endswith(b"\n"))
@@ -170,8 +175,8 @@ def _next_record(
     try:
         cells: Sequence[str] = next(csv.reader(feed, delimiter=layout.delimiter))
     except (csv.Error, StopIteration):
-        cells, feed.used = [], JOINED_LINES + 1
-    if feed.used > 1 and (feed.used > JOINED_LINES or len(cells) != layout.width):
+        cells, feed.exhausted = [], True
+    if feed.exhausted or (feed.used > 1 and len(cells) != layout.width):
         # A quote that never closes: take the line for itself, so that the rows after it are not lost.
         try:
             cells = next(csv.reader([line], delimiter=layout.delimiter, quoting=csv.QUOTE_NONE))
@@ -215,13 +220,14 @@ class _Lines:
     """Lines fed to csv.reader for one record, counted, at most JOINED_LINES + 1 of them."""
 
     def __init__(self, lines: Sequence[str], at: int) -> None:
-        self._lines, self._at, self.used = lines, at, 0
+        self._lines, self._at, self.used, self.exhausted = lines, at, 0, False
 
     def __iter__(self) -> "_Lines":
         return self
 
     def __next__(self) -> str:
         if self._at + self.used >= len(self._lines) or self.used > JOINED_LINES:
+            self.exhausted = True  # inside quotes: a whole record never asks for a line after its last
             raise StopIteration
         self.used += 1
         return self._lines[self._at + self.used - 1] + "\n"

@@ -31,6 +31,7 @@ PAGES = headers(
     http_status="Status Code",
     content_type="Content Type",
 )
+_WORDS = {"link_type": {"": "text"}}
 _HYPERLINKS = ("href", "hyperlink", "ahref")
 
 
@@ -51,7 +52,7 @@ def _read_links(batch: Batch, format_: Format) -> Tables:
     links = pc.is_in(kind, value_set=pa.array(_HYPERLINKS))
     ledger = batch.file.ledger
     ledger.leave_out(
-        "are no hyperlinks (images, styles, scripts) and were left out",
+        "no hyperlinks but images, styles or scripts",
         len(batch) - (pc.sum(links).as_py() or 0),
     )
     yield from read_links(about_own_hosts(batch.where(links)), format_)
@@ -63,7 +64,7 @@ def _read_pages(batch: Batch, format_: Format) -> Tables:
         pages = pc.or_(pc.equal(kind, ""), pc.match_substring(kind, "html"))
         ledger = batch.file.ledger
         ledger.leave_out(
-            "are no pages (images, styles, scripts) and were left out",
+            "no pages but images, styles or scripts",
             len(batch) - (pc.sum(pages).as_py() or 0),
         )
         batch = batch.where(pages)
@@ -71,7 +72,7 @@ def _read_pages(batch: Batch, format_: Format) -> Tables:
 
 
 FORMATS = (
-    Format(Provider.SCREAMING_FROG, "outlinks", _is_outlinks, _read_links, LINKS),
-    Format(Provider.SCREAMING_FROG, "inlinks", _is_links, _read_links, LINKS),
+    Format(Provider.SCREAMING_FROG, "outlinks", _is_outlinks, _read_links, LINKS, words=_WORDS),
+    Format(Provider.SCREAMING_FROG, "inlinks", _is_links, _read_links, LINKS, words=_WORDS),
     Format(Provider.SCREAMING_FROG, "internal", _is_pages, _read_pages, PAGES),
 )

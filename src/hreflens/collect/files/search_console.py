@@ -137,7 +137,7 @@ def _read_filters(rows: Rows, sheet: Sheet, file: File) -> Tables:
             + "; ".join(f"{name} = {value}" for name, value in given)[:400]
             + "."
         )
-    file.ledger.leave_out("describe the filters and were read as such", len(given))
+    file.ledger.leave_out("the filters of the export", len(given))
     yield from ()
 
 

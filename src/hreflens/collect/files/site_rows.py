@@ -89,9 +89,7 @@ def only_own_pages(batch: Batch) -> Batch:
     if not own[0]:
         return batch
     keep = pa.array([is_own(host_of(url), own) for url in batch.url("target_url").to_pylist()], pa.bool_())
-    batch.file.ledger.leave_out(
-        "are about pages of other sites and were left out", len(keep) - (pc.sum(keep).as_py() or 0)
-    )
+    batch.file.ledger.leave_out("pages of other sites", len(keep) - (pc.sum(keep).as_py() or 0))
     return batch.where(keep)
 
 

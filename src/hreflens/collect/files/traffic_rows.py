@@ -113,7 +113,7 @@ def add_row(table: TrafficTable, file: File, number: int, row: Sequence[str | No
                 f"the row has {len(row)} cells where the header has {len(table.headers)}; a cell that holds the delimiter must stand in quotes",
             )
         else:
-            ledger.leave_out("are totals and were left out", 1)
+            ledger.leave_out("totals", 1)
         return
     found = []
     for at in table.metrics:
@@ -141,7 +141,12 @@ def add_row(table: TrafficTable, file: File, number: int, row: Sequence[str | No
         "dimensions_json": json.dumps(given, sort_keys=True, ensure_ascii=False),
         "source_host": _source(given),
         "landing_page": next(
-            (value for name, value in given.items() if fold_header(name) in _LANDINGS and value), None
+            (
+                value
+                for name, value in given.items()
+                if fold_header(name) in _LANDINGS and value[:1] not in ("", "(")
+            ),
+            None,
         ),
         "country": _country(given),
         **_period(table, given),

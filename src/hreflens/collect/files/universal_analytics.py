@@ -41,7 +41,7 @@ def _read_summary(rows: Rows, sheet: Sheet, file: File) -> Tables:
             names.append(text)
     file.ledger.rows_read = len(names)
     file.shared["ua_report"] = ": ".join(names[:2])
-    file.ledger.leave_out("describe the report and were read as its name and period", len(names))
+    file.ledger.leave_out("the name and period of the report", len(names))
     yield from ()
 
 
