@@ -162,6 +162,25 @@ def warc_record(kind: str, url: str | None, block: bytes, date: str = "2026-01-0
     return gzip.compress(head.encode() + block + b"\r\n\r\n")
 
 
+def test_a_damaged_record_costs_its_page_only(tmp_path: Path) -> None:
+    warc = tmp_path / "a.warc.gz"
+    parts = [record(f"http://{name}.example/", page(RANDOM)) for name in "abc"]
+    warc.write_bytes(b"".join(parts))
+    table = index_warcs([warc], urls=None)
+    data = bytearray(b"".join(parts))
+    middle = len(parts[0])
+    data[middle : middle + 40] = b"\0" * 40
+    warc.write_bytes(data)
+    problems: list[str] = []
+    bodies = {url: body for url, _, body in iter_bodies(table, None, on_problem=problems.append)}
+    assert bodies == {"http://a.example/": RANDOM, "http://c.example/": RANDOM}
+    assert len(problems) == 1
+    assert "http://b.example/" in problems[0]
+    warc.unlink()
+    with pytest.raises(FetchError, match="cannot be opened"):
+        list(iter_bodies(table, None))
+
+
 def test_missing_and_foreign_files_are_named(tmp_path: Path) -> None:
     with pytest.raises(FetchError, match="missing"):
         index_warcs([tmp_path / "missing.warc.gz"], urls=None)

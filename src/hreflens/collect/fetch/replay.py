@@ -7,6 +7,7 @@ not trust an archive: bodies are bounded, broken records are skipped, unreadable
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -178,9 +179,17 @@ def read_body(warc_file: Path, offset: int, *, cap: int = MAX_BODY_BYTES) -> tup
     Raises:
         FetchError: the file cannot be opened or holds no response there.
     """
+    found = _body_at(warc_file, offset, cap) or _bodies_by_scan(warc_file, {offset: cap}).get(offset)
+    if found is None:
+        raise FetchError(f"{warc_file}: no HTTP response at offset {offset}; index the file again.")
+    return found
+
+
+def _body_at(warc_file: Path, offset: int, cap: int) -> tuple[Headers, bytes] | None:
+    """Return headers and body of the response that starts at an offset, None when nothing readable does."""
     for records in (fast_records, slow_records):
         try:
-            _, _, _, block = next(records(warc_file, offset, pages_only=True))
+            at, _, _, block = next(records(warc_file, offset, pages_only=True))
         except OSError as fault:
             if fault.filename is not None:
                 raise FetchError(f"{warc_file}: cannot be opened ({fault.strerror}).") from fault
@@ -188,33 +197,63 @@ def read_body(warc_file: Path, offset: int, *, cap: int = MAX_BODY_BYTES) -> tup
         except Exception:  # the readers raise many kinds; the next one may cope
             continue
         status, headers, body, _ = decode_answer(block, cap)
-        if status is not None:
+        if status is not None and at == offset:  # not the next page after a damaged one
             return headers, body
-    for at, kind, _, block in with_fallback(warc_file, lambda problem: None):
-        if at == offset and kind in ("response", "revisit"):  # one gzip stream for the whole file: no seeking
-            _, headers, body, _ = decode_answer(block, cap)
-            return headers, body
-    raise FetchError(f"{warc_file}: no HTTP response at offset {offset}; index the file again.")
+    return None
 
 
-def iter_bodies(fetches: pa.Table, warc_dir: Path | None) -> Iterator[tuple[str, Headers, bytes]]:
-    """Yield (url, headers, decoded body) of the fetched pages, in the order of file and offset.
+def _bodies_by_scan(warc_file: Path, caps: dict[int, int]) -> dict[int, tuple[Headers, bytes]]:
+    """Return headers and body by offset, reading the file from its start: one gzip stream allows no seeking."""
+    found: dict[int, tuple[Headers, bytes]] = {}
+    with suppress(FetchError):
+        for at, kind, _, block in with_fallback(warc_file, lambda problem: None):
+            if at in caps and kind in ("response", "revisit"):
+                status, headers, body, _ = decode_answer(block, caps[at])
+                if status is not None:
+                    found[at] = (headers, body)
+    return found
+
+
+def iter_bodies(
+    fetches: pa.Table, warc_dir: Path | None, *, on_problem: Callable[[str], None] = _warn
+) -> Iterator[tuple[str, Headers, bytes]]:
+    """Yield (url, headers, decoded body) of the fetched pages, file by file.
 
     Rows whose outcome is neither ok nor too_large have no page to read and are left out. A body is read up to
-    the size in the table, so that a larger cap at fetch time holds here too.
+    the size in the table, so that a larger cap at fetch time holds here too. A record that is damaged costs its
+    page only, and a sentence to `on_problem` for each file.
 
     Raises:
-        FetchError: a file named in the table cannot be read.
+        FetchError: a file named in the table cannot be opened.
     """
+    for file, places in _places(fetches).items():
+        path = Path(file) if warc_dir is None else warc_dir / file  # an absolute path wins over warc_dir
+        missed = []
+        for offset, url, size in places:
+            found = _body_at(path, offset, size)
+            if found is None:
+                missed.append((offset, url, size))
+            else:
+                yield url, *found
+        if not missed:
+            continue
+        bodies = _bodies_by_scan(path, {offset: size for offset, _, size in missed})
+        yield from ((url, *bodies[offset]) for offset, url, _ in missed if offset in bodies)
+        lost = [url for offset, url, _ in missed if offset not in bodies]
+        if lost:
+            on_problem(
+                f"{path}: {len(lost)} pages cannot be read any more, {lost[0]} the first; fetch them again."
+            )
+
+
+def _places(fetches: pa.Table) -> dict[str, list[tuple[int, str, int]]]:
+    """Return (offset, url, bytes to read) of every readable page by file, in order."""
     names = ("warc_file", "warc_offset", "url", "outcome", "body_bytes")
     columns = (fetches.column(name).to_pylist() for name in names)
     readable = (FetchOutcome.OK.value, FetchOutcome.TOO_LARGE.value)
-    places = sorted(
-        (file, offset, url, MAX_BODY_BYTES if size is None else size)
-        for file, offset, url, outcome, size in zip(*columns, strict=True)
-        if file and offset is not None and outcome in readable
-    )
-    for file, offset, url, size in places:
-        path = Path(file) if warc_dir is None else warc_dir / file  # an absolute path wins over warc_dir
-        headers, body = read_body(path, offset, cap=size)
-        yield url, headers, body
+    places: dict[str, list[tuple[int, str, int]]] = {}
+    for file, offset, url, _, size in sorted(
+        row for row in zip(*columns, strict=True) if row[0] and row[1] is not None and row[3] in readable
+    ):
+        places.setdefault(file, []).append((offset, url, MAX_BODY_BYTES if size is None else size))
+    return places
