@@ -269,6 +269,7 @@ def run() -> list[BenchResult]:
     with tempfile.TemporaryDirectory() as name, server() as port:
         folder = Path(name)
         wanted = urls(port, PAGES)
+        fetched(urls(port, 10), folder / "warm-up")  # imports are no page's cost
         peer = plain_aiohttp(wanted)
         table, fetch = fetched(wanted, folder)
         find = links_found(table, folder)

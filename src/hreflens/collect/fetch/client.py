@@ -8,6 +8,7 @@ import asyncio
 import ssl
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -16,9 +17,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hreflens.collect.fetch import FetchError
 from hreflens.collect.fetch.answers import Finish, Row, finished_row
 from hreflens.collect.fetch.exchange import open_session, user_agent
 from hreflens.collect.fetch.journal import Journal, RowSink, resume
+from hreflens.collect.fetch.record import Recorder
 from hreflens.collect.fetch.resolver import Lookup, system_lookup
 from hreflens.collect.fetch.retry import is_settled
 from hreflens.collect.fetch.run import FetchRun
@@ -105,6 +108,7 @@ def fetch_pages(
     writer = WarcWriter(
         warc_folder, started=started, software=user_agent(settings.contact_url), on_segment=log.segment
     )
+    recorder = Recorder(writer, log, rows, cap=settings.max_body_bytes, now=now)
     try:
         for raw in invalid:
             finish = Finish(FetchOutcome.INVALID_URL, started, detail="this is no web address")
@@ -119,13 +123,14 @@ def fetch_pages(
                 lookup = network.lookup or system_lookup()
                 async with open_session(settings, lookup, network.tls) as session:
                     await FetchRun(
-                        schedule, settings=settings, session=session, writer=writer, journal=log, rows=rows, now=now,
-                        done=state.done,
+                        schedule, settings=settings, session=session, recorder=recorder, now=now, done=state.done
                     ).finish_all()  # fmt: skip
 
             _run(work)
         writer.close()
     finally:
+        with suppress(FetchError):  # after a fault: the first one is the one to tell
+            writer.close()
         log.close()
     return _latest(known, resumed, rows.table())
 

@@ -4,7 +4,6 @@ It follows no redirect, keeps no cookie, decodes nothing and retries nothing: th
 must bound what it reads in bytes and in time.
 """
 
-import asyncio
 import errno
 import ssl
 import time
@@ -20,14 +19,8 @@ from yarl import URL
 from hreflens.collect.fetch import FetchError
 from hreflens.collect.fetch.answers import REDIRECTS
 from hreflens.collect.fetch.decode import is_page
-from hreflens.collect.fetch.resolver import (
-    AddressRefusedError,
-    GuardedResolver,
-    Lookup,
-    LookupFailedError,
-    NoSuchHostError,
-    guarded_socket,
-)
+from hreflens.collect.fetch.failures import NOT_CONNECTED, causes, failure
+from hreflens.collect.fetch.resolver import GuardedResolver, Lookup, guarded_socket
 from hreflens.settings import FetchSettings
 from hreflens.terms import FetchOutcome
 
@@ -169,13 +162,13 @@ async def exchange(
     except FetchError:
         raise
     except Exception as fault:
-        if any(getattr(cause, "errno", None) in (errno.EMFILE, errno.ENFILE) for cause in _causes(fault)):
+        if any(getattr(cause, "errno", None) in (errno.EMFILE, errno.ENFILE) for cause in causes(fault)):
             raise FetchError(
                 "no more files can be opened: lower fetch.concurrency or raise `ulimit -n`."
             ) from fault
         outcome, detail = failure(fault)
         taken["outcome"], taken["detail"] = outcome, detail
-        taken["connected"] = not isinstance(fault, _NOT_CONNECTED)
+        taken["connected"] = not isinstance(fault, NOT_CONNECTED)
         if "head" in taken:
             taken["truncated"] = "time" if outcome is FetchOutcome.TIMEOUT else "disconnect"
     return Exchange(began_at=began, took_ms=round((time.monotonic() - started) * 1000), **taken)
@@ -210,56 +203,3 @@ def _is_wanted(answer: aiohttp.ClientResponse) -> bool:
     if answer.status in REDIRECTS or not 200 <= answer.status < 300:
         return False
     return "Content-Type" not in answer.headers or is_page(answer.headers["Content-Type"], b"")
-
-
-def _causes(fault: BaseException) -> list[BaseException]:
-    chain: list[BaseException] = []
-    link: BaseException | None = fault
-    while link is not None and len(chain) < 10:
-        chain.append(link)
-        link = getattr(link, "os_error", None) or link.__cause__ or link.__context__
-    return chain
-
-
-def failure(fault: BaseException) -> tuple[FetchOutcome, str]:
-    """Return the outcome and the words for an exception of the client. Raises nothing."""
-    chain = _causes(fault)
-    for kind, outcome in _BY_CAUSE:
-        for cause in chain:
-            if isinstance(cause, kind):
-                return outcome, _words(cause, fault)
-    return FetchOutcome.BROKEN_RESPONSE, _words(fault, fault)
-
-
-_BY_CAUSE: tuple[tuple[type[BaseException], FetchOutcome], ...] = (
-    (AddressRefusedError, FetchOutcome.ADDRESS_REFUSED),
-    (NoSuchHostError, FetchOutcome.DNS),
-    (LookupFailedError, FetchOutcome.CONNECTION),
-    (asyncio.TimeoutError, FetchOutcome.TIMEOUT),
-    (aiohttp.InvalidURL, FetchOutcome.INVALID_URL),
-    (ssl.SSLError, FetchOutcome.TLS),
-    (ssl.CertificateError, FetchOutcome.TLS),
-    (aiohttp.ClientPayloadError, FetchOutcome.BROKEN_RESPONSE),
-    (aiohttp.ClientResponseError, FetchOutcome.BROKEN_RESPONSE),
-    (OSError, FetchOutcome.CONNECTION),
-    (aiohttp.ClientConnectionError, FetchOutcome.CONNECTION),
-)
-
-
-_NOT_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
-
-
-def _words(cause: BaseException, fault: BaseException) -> str:
-    if isinstance(cause, asyncio.TimeoutError):
-        return (
-            "no connection in time"
-            if isinstance(fault, aiohttp.ConnectionTimeoutError)
-            else "no answer in time"
-        )
-    text = (
-        getattr(cause, "strerror", None)
-        or getattr(cause, "message", None)
-        or str(cause)
-        or type(cause).__name__
-    )
-    return " ".join(str(text).split())[:300]

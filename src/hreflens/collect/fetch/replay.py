@@ -6,15 +6,13 @@ not trust an archive: bodies are bounded, broken records are skipped, unreadable
 """
 
 import warnings
-import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
-from fastwarc.warc import ArchiveIterator, WarcRecordType
-from warcio.archiveiterator import ArchiveIterator as SlowIterator
 
 from hreflens.collect.fetch import FetchError
 from hreflens.collect.fetch.answers import (
@@ -29,15 +27,12 @@ from hreflens.collect.fetch.answers import (
     record_date,
 )
 from hreflens.collect.fetch.decode import Headers
+from hreflens.collect.fetch.warc_read import fast_records, records_of, slow_records, with_fallback
 from hreflens.tables import FETCHES
 from hreflens.terms import FetchOutcome
 from hreflens.urls.canonical import canonical_url, path_of
 
-_MAX_RAW = 4 * MAX_BODY_BYTES
 _MAX_HOPS = 10
-_STEP = 65_536
-_Record = tuple[int, str, dict[str, str], bytes]
-_READ = ("response", "revisit", "metadata", "warcinfo")
 _OURS = b"software: hreflens"
 
 
@@ -83,7 +78,7 @@ def index_warcs(
 def _add_file(archive: _Archive, path: Path, on_problem: Callable[[str], None]) -> None:
     ours = False
     name = str(path.absolute())
-    for offset, kind, fields, block in _records(path, on_problem):
+    for offset, kind, fields, block in records_of(path, on_problem):
         if kind == "warcinfo":
             ours = _OURS in block
             continue
@@ -184,9 +179,17 @@ def read_body(warc_file: Path, offset: int, *, cap: int = MAX_BODY_BYTES) -> tup
     Raises:
         FetchError: the file cannot be opened or holds no response there.
     """
-    for records in (_fast, _slow):
+    found = _body_at(warc_file, offset, cap) or _bodies_by_scan(warc_file, {offset: cap}).get(offset)
+    if found is None:
+        raise FetchError(f"{warc_file}: no HTTP response at offset {offset}; index the file again.")
+    return found
+
+
+def _body_at(warc_file: Path, offset: int, cap: int) -> tuple[Headers, bytes] | None:
+    """Return headers and body of the response that starts at an offset, None when nothing readable does."""
+    for records in (fast_records, slow_records):
         try:
-            _, _, _, block = next(records(warc_file, offset, pages_only=True))
+            at, _, _, block = next(records(warc_file, offset, pages_only=True))
         except OSError as fault:
             if fault.filename is not None:
                 raise FetchError(f"{warc_file}: cannot be opened ({fault.strerror}).") from fault
@@ -194,142 +197,63 @@ def read_body(warc_file: Path, offset: int, *, cap: int = MAX_BODY_BYTES) -> tup
         except Exception:  # the readers raise many kinds; the next one may cope
             continue
         status, headers, body, _ = decode_answer(block, cap)
-        if status is not None:
+        if status is not None and at == offset:  # not the next page after a damaged one
             return headers, body
-    for at, kind, _, block in _with_fallback(warc_file, lambda problem: None):
-        if at == offset and kind in ("response", "revisit"):  # one gzip stream for the whole file: no seeking
-            _, headers, body, _ = decode_answer(block, cap)
-            return headers, body
-    raise FetchError(f"{warc_file}: no HTTP response at offset {offset}; index the file again.")
+    return None
 
 
-def iter_bodies(fetches: pa.Table, warc_dir: Path | None) -> Iterator[tuple[str, Headers, bytes]]:
-    """Yield (url, headers, decoded body) of the fetched pages, in the order of file and offset.
+def _bodies_by_scan(warc_file: Path, caps: dict[int, int]) -> dict[int, tuple[Headers, bytes]]:
+    """Return headers and body by offset, reading the file from its start: one gzip stream allows no seeking."""
+    found: dict[int, tuple[Headers, bytes]] = {}
+    with suppress(FetchError):
+        for at, kind, _, block in with_fallback(warc_file, lambda problem: None):
+            if at in caps and kind in ("response", "revisit"):
+                status, headers, body, _ = decode_answer(block, caps[at])
+                if status is not None:
+                    found[at] = (headers, body)
+    return found
+
+
+def iter_bodies(
+    fetches: pa.Table, warc_dir: Path | None, *, on_problem: Callable[[str], None] = _warn
+) -> Iterator[tuple[str, Headers, bytes]]:
+    """Yield (url, headers, decoded body) of the fetched pages, file by file.
 
     Rows whose outcome is neither ok nor too_large have no page to read and are left out. A body is read up to
-    the size in the table, so that a larger cap at fetch time holds here too.
+    the size in the table, so that a larger cap at fetch time holds here too. A record that is damaged costs its
+    page only, and a sentence to `on_problem` for each file.
 
     Raises:
-        FetchError: a file named in the table cannot be read.
+        FetchError: a file named in the table cannot be opened.
     """
-    names = ("warc_file", "warc_offset", "url", "outcome", "body_bytes")
-    columns = (fetches.column(name).to_pylist() for name in names)
-    readable = (FetchOutcome.OK.value, FetchOutcome.TOO_LARGE.value)
-    places = sorted(
-        (file, offset, url, MAX_BODY_BYTES if size is None else size)
-        for file, offset, url, outcome, size in zip(*columns, strict=True)
-        if file and offset is not None and outcome in readable
-    )
-    for file, offset, url, size in places:
+    for file, places in _places(fetches).items():
         path = Path(file) if warc_dir is None else warc_dir / file  # an absolute path wins over warc_dir
-        headers, body = read_body(path, offset, cap=size)
-        yield url, headers, body
-
-
-def _fast(path: Path, offset: int = 0, *, pages_only: bool = False) -> Iterator[_Record]:
-    kinds = WarcRecordType.response | WarcRecordType.revisit
-    if not pages_only:
-        kinds |= WarcRecordType.metadata | WarcRecordType.warcinfo
-    with path.open("rb") as file:
-        file.seek(offset)
-        for record in ArchiveIterator(file, record_types=kinds, parse_http=False):
-            fields = {key.lower(): value for key, value in record.headers.items()}
-            yield (
-                offset or record.stream_pos,
-                fields.get("warc-type", "").lower(),
-                fields,
-                record.reader.read(_MAX_RAW),
+        missed = []
+        for offset, url, size in places:
+            found = _body_at(path, offset, size)
+            if found is None:
+                missed.append((offset, url, size))
+            else:
+                yield url, *found
+        if not missed:
+            continue
+        bodies = _bodies_by_scan(path, {offset: size for offset, _, size in missed})
+        yield from ((url, *bodies[offset]) for offset, url, _ in missed if offset in bodies)
+        lost = [url for offset, url, _ in missed if offset not in bodies]
+        if lost:
+            on_problem(
+                f"{path}: {len(lost)} pages cannot be read any more, {lost[0]} the first; fetch them again."
             )
 
 
-def _slow(path: Path, offset: int = 0, *, pages_only: bool = False) -> Iterator[_Record]:
-    with path.open("rb") as file:
-        file.seek(offset)
-        records = SlowIterator(file, no_record_parse=True)
-        for record in records:
-            if record.rec_type in (_READ[:2] if pages_only else _READ):
-                fields = {key.lower(): value for key, value in record.rec_headers.headers}
-                block = record.raw_stream.read(
-                    _MAX_RAW
-                )  # before the offset is asked for: that skips the block
-                yield offset or records.get_record_offset(), str(record.rec_type), fields, block
-
-
-def _records(path: Path, on_problem: Callable[[str], None]) -> Iterator[_Record]:
-    """Return what can be read of a file: by fastwarc, and by warcio where that one stops."""
-    if not path.is_file():
-        raise FetchError(f"{path}: no such WARC file.")
-    return _with_fallback(path, on_problem)
-
-
-def _with_fallback(path: Path, on_problem: Callable[[str], None]) -> Iterator[_Record]:
-    seen: set[tuple[int, bool]] = set()
-    answers = last = unreachable = 0
-    fault: Exception | None = None
-    for records in (_fast, _slow):
-        mine: set[tuple[int, bool]] = set()
-        try:
-            for record in records(path):
-                last, is_answer = record[0], record[1] in ("response", "revisit")
-                place = (last, is_answer)
-                if is_answer and place in mine:  # one gzip stream: a body cannot be told from its offset
-                    unreachable += 1
-                    continue
-                mine.add(place)
-                if place in seen:
-                    continue
-                answers += is_answer
-                if _is_short(record):
-                    record[2].setdefault("warc-truncated", "unspecified")
-                    fault = fault or EOFError(f"the record at byte {last} is cut off")
-                yield record
-            seen |= mine
-        except Exception as error:  # foreign bytes: the readers raise many kinds
-            seen |= mine
-            fault = fault or error
-            continue
-        if answers or fault is None:
-            break
-    if fault is None and _ends_early(path, last):
-        fault = EOFError(f"the file ends in the middle of a record, after byte {last}")
-    if fault is not None:
-        if not answers:
-            raise FetchError(f"{path}: not a readable WARC file ({fault}).") from fault
-        on_problem(f"{path}: broken after {answers} responses ({fault}); those were read.")
-    if unreachable:
-        on_problem(
-            f"{path}: {unreachable} responses were left out: the file is one gzip stream. Make it one gzip member "
-            "per record (`warcio recompress`)."
-        )
-
-
-def _is_short(record: _Record) -> bool:
-    """Return whether a record holds less than its Content-Length says: neither reader reports that."""
-    length = record[2].get("content-length", "")
-    return not length.isdecimal() or len(record[3]) < min(int(length), _MAX_RAW)
-
-
-def _ends_early(path: Path, last: int) -> bool:
-    """Return whether a gzip file ends within a member, looking from the record at byte `last` on."""
-    with path.open("rb") as file:
-        if file.read(2) != b"\x1f\x8b":
-            return False
-        file.seek(last)
-        inflater = zlib.decompressobj(31)
-        rest, fresh = (
-            b"",
-            True,
-        )  # a file that is one gzip stream has its records at its end: nothing to look at
-        while data := rest or file.read(_STEP):
-            try:
-                inflater.decompress(data, _STEP)
-            except zlib.error:
-                return False  # the readers have said so already
-            rest = inflater.unconsumed_tail
-            if inflater.eof:
-                rest = inflater.unused_data
-                inflater = zlib.decompressobj(31)
-                fresh = not rest
-            else:
-                fresh = False
-        return not fresh
+def _places(fetches: pa.Table) -> dict[str, list[tuple[int, str, int]]]:
+    """Return (offset, url, bytes to read) of every readable page by file, in order."""
+    names = ("warc_file", "warc_offset", "url", "outcome", "body_bytes")
+    columns = (fetches.column(name).to_pylist() for name in names)
+    readable = (FetchOutcome.OK.value, FetchOutcome.TOO_LARGE.value)
+    places: dict[str, list[tuple[int, str, int]]] = {}
+    for file, offset, url, _, size in sorted(
+        row for row in zip(*columns, strict=True) if row[0] and row[1] is not None and row[3] in readable
+    ):
+        places.setdefault(file, []).append((offset, url, MAX_BODY_BYTES if size is None else size))
+    return places

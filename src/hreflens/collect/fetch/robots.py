@@ -92,6 +92,19 @@ def rules_of_status(status: int, body: bytes) -> Rules:
     return NO_RULES
 
 
+def rules_of_failure(outcome: FetchOutcome | None, words: str) -> Rules:
+    """Return the rules that follow when robots.txt cannot be had: keep out.
+
+    Args:
+        outcome: why the host itself could not be reached (no such host, refused ...); its pages get the same.
+            None = it was reached, robots.txt was not.
+        words: what went wrong.
+
+    Raises nothing.
+    """
+    return Rules(outcome=outcome or FetchOutcome.ROBOTS_UNREACHABLE, detail=f"robots.txt: {words}")
+
+
 def origin_of(url: str) -> str:
     """Return scheme, host and port of a canonical URL: what one robots.txt speaks for. Raises nothing."""
     end = url.find("/", url.find("://") + 3)
