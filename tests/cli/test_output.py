@@ -188,3 +188,12 @@ def test_devices_are_written_to_and_folders_refused(tmp_path: Path) -> None:
         bytes_out(session(output=tmp_path / "no" / "out")),
     ):
         pass
+
+
+def test_a_link_stays_a_link_and_its_target_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "target").write_bytes(b"before")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    with bytes_out(session(output=tmp_path / "link")) as (sink, _):
+        sink.write(b"after")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "target").read_bytes() == b"after"

@@ -11,7 +11,7 @@ import math
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -110,11 +110,13 @@ def plain(value: Any) -> Any:
 
 def csv_chunks(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     """Yield CSV text (RFC 4180): a header, then the rows; formulas are made harmless, nulls are empty."""
+    from hreflens.show.render.csv import harmless
+
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(columns)
     for number, row in enumerate(rows, 1):
-        writer.writerow([csv_cell(row.get(name)) for name in columns])
+        writer.writerow([_csv_cell(row.get(name), harmless) for name in columns])
         if number % 1000 == 0:
             yield out.getvalue()
             out.seek(0)
@@ -126,15 +128,22 @@ def csv_cell(value: Any) -> Any:
     """Return a value as a CSV cell."""
     from hreflens.show.render.csv import harmless
 
+    return _csv_cell(value, harmless)
+
+
+def _csv_cell(value: Any, harmless: Callable[[str], str]) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, str):  # first, and short: an export has millions of these
+        return harmless(value if value.isascii() else value.encode("utf-8", "replace").decode())
+    if isinstance(value, bool):
+        return "true" if value else "false"
     value = plain(value)
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, int | float):
         return value
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return harmless(text.encode("utf-8", "replace").decode())
+    return harmless(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def safe_csv(text: str) -> str:
@@ -234,9 +243,11 @@ def file_out(path: Path) -> Iterator[IO[bytes]]:
             with path.open("wb") as sink:
                 yield sink
             return
+        path = Path(os.path.realpath(path))  # a link stays a link: its target is replaced
         aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        aside.unlink(missing_ok=True)
         try:
-            with aside.open("wb") as sink:
+            with aside.open("xb") as sink:  # never through a link that somebody laid
                 yield sink
             os.replace(aside, path)
         finally:
