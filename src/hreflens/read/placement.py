@@ -105,12 +105,12 @@ class Placer:
             return Placement.WIDGET, "a share button"
         if vote is not None and strong and vote.placement in SPECIAL:
             return vote.placement, vote.evidence
-        container = block_of(link)
-        text = self.block(container)
-        if is_social(href) and self._position.among_networks(link, text, vote):
+        if is_social(href) and self._position.among_networks(link, self.block(block_of(link)), vote):
             return Placement.WIDGET, "a row of links to social networks"
         if vote is not None and strong and vote.placement is Placement.NAVIGATION:
             return vote.placement, vote.evidence
+        container = block_of(link)
+        text = self.block(container)
         if self._position.contradicts(link, vote):
             vote, strong = None, False
         if vote is None or vote.strength == WEAK or vote.placement is Placement.CONTENT:

@@ -59,8 +59,8 @@ class Position:
         if posted and at > layout.prose_start and not running:
             return Placement.COMMENT, "rel words that comment systems set"
         before, after = at < layout.prose_start, at > layout.prose_end
-        credit = self._credit(container)
-        if credit and (after or at > 0.8 * layout.last):
+        credit = self._credit(container) if after or at > 0.8 * layout.last else ""
+        if credit:
             return Placement.FOOTER, f"a line of rights or makers: “{credit}”"
         if after and not running and (in_main or vote is not None) and self._is_card(link):
             return Placement.RELATED, "a row of teasers after the running text"
