@@ -27,7 +27,8 @@ _AFTER_NUMBER: dict[str, str] = {
     "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "лв": "BGN", "ლარი": "GEL", "դրամ": "AMD", "ብር": "ETB", "дин": "RSD", "динара": "RSD", "тенге": "KZT", "сум": "UZS", "so'm": "UZS",
 }  # fmt: skip
 _LETTER_AFTER = re.compile("[A-Za-zА-Яа-я가-힣]")
-_ASCII_ALNUM = re.compile("[A-Za-z0-9]")
+# Three capitals by themselves; the search starts at a capital, as a look-behind first would try every character.
+_CAPITALS = re.compile("[A-Z](?<![A-Za-z0-9].)[A-Z]{2}(?![A-Za-z0-9])", re.DOTALL)
 MAX_PLACES = 500
 """Places of one word that are looked at."""
 _PHONE = re.compile(
@@ -72,7 +73,7 @@ def contact_facts(text: str) -> dict[str, list[str]]:
         half = MAX_SCANNED_CHARS // 2
         text = text[:half] + " " + text[-half:]
     currencies = {code for sign, code in _SIGNS.items() if sign in text}
-    currencies.update(code for code in _CODES if code in text and _stands_alone(text, code))
+    currencies.update(code for code in set(_CAPITALS.findall(text)) if code in _CODES)
     currencies.update(code for word, code in _AFTER_NUMBER.items() if word in text and _is_amount(text, word))
     countries = {
         country
@@ -93,15 +94,6 @@ def _places(text: str, word: str) -> Iterator[tuple[int, int]]:
             return
         yield at, at + len(word)
         at = text.find(word, at + 1)
-
-
-def _stands_alone(text: str, code: str) -> bool:
-    """Return whether a currency code stands somewhere without ASCII letters or digits around it."""
-    return any(
-        not _ASCII_ALNUM.match(text[max(0, start - 1) : start])
-        and not _ASCII_ALNUM.match(text[end : end + 1])
-        for start, end in _places(text, code)
-    )
 
 
 def _is_amount(text: str, word: str) -> bool:

@@ -69,7 +69,9 @@ def content_facts(
     external_per_1000_chars. title_in_text: the title stands in the text. chars: characters of main text.
     Source: Ntoulas et al. 2006 (features), recast on code points. Raises nothing.
     """
-    flat = _BLANKS.sub(" ", text[: 10 * _SAMPLE])[: 4 * _SAMPLE]
+    # split() takes the same blanks as \\s, several times faster; the ends keep theirs as one blank.
+    part = text[: 10 * _SAMPLE]
+    flat = f"{' ' * part[:1].isspace()}{' '.join(part.split())}{' ' * part[-1:].isspace()}"[: 4 * _SAMPLE]
     enough = len(flat) >= 400
     wanted = clean_text(title or "").casefold()[:60]
     return {
@@ -100,4 +102,5 @@ def _repetition(text: str) -> float:
     hashes = np.zeros(count, dtype=np.uint64)
     for at in range(_GRAM):
         hashes = hashes * _BASE + codes[at : at + count]
-    return 1.0 - len(np.unique(hashes)) / count
+    hashes.sort()
+    return 1.0 - (1 + int(np.count_nonzero(hashes[1:] != hashes[:-1]))) / count
