@@ -14,7 +14,8 @@ MAX_URL_CHARS = 8_192
 
 _HAS_SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ABSOLUTE = re.compile(r"^https?://[^/?#\\]", re.IGNORECASE)
-_HOST_PORT = re.compile(r"^[^/?#@]+:\d{1,5}(?:[/?#]|$)")
+# "acme.com:8080" has no scheme; "tel:123" has one.
+_HOST_PORT = re.compile(r"^(?:[^/?#@]*\.[^/?#@]*|localhost):\d{1,5}(?:[/?#]|$)", re.IGNORECASE)
 _WEB_SCHEMES = ("http:", "https:")
 
 
