@@ -26,8 +26,8 @@ class Vote:
 
 # Parts of names that say nothing or the opposite of what their words suggest.
 _NEUTRAL = re.compile(
-    r"^(?:(?:has|no|with|without|is|layout|page|post|single|sidebar|js|hide|show)[-_].*(?:sidebar|menu|nav|header|footer|comments?|widget)"
-    r"|(?:has|no|with|without|is|layout|page|single)[-_].*author"
+    r"^(?:(?:has|no|with|without|is)[-_].*|(?:layout|page|post|single|sidebar|js|hide|show)[-_].*(?:sidebar|menu|nav|header|footer|comments?|widget)"
+    r"|(?:layout|page|single)[-_].*author"
     r"|elementor-(?:element|section|column|row|inner|container|widget$|widget-(?:wrap|container|text|heading|image|video|theme-post|button)).*"
     r"|(?:tab|tabs|search|login|form|slider|carousel|dropdown|popover)[-_]?(?:content|text|main|body|box|panel)s?"
     r"|.*(?:image|img|thumb|photo|figure|picture|foto|bild|video|embed)[a-z]*[-_].*(?:left|right)"
