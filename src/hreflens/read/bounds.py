@@ -27,6 +27,8 @@ _SELF_CLOSING = frozenset(
     "p li dd dt tr td th thead tbody tfoot option optgroup rt rp colgroup caption".split()
 )
 _FORMATTING = frozenset("b big code em font i nobr s small strike strong tt u".split())
+_FLAT, _NESTS, _FORMATS = 0, 1, 2
+_KINDS = {**dict.fromkeys(_VOID | _SELF_CLOSING, _FLAT), **dict.fromkeys(_FORMATTING, _FORMATS)}
 _QUOTED = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 _SEPARATORS = re.compile(r"[\s/]+")
 _END_OF_RAW_TEXT = re.compile(r"</(?:script|style|textarea|title|noscript|template)\s*$", re.IGNORECASE)
@@ -42,15 +44,23 @@ def bounded_markup(text: str) -> str:
         text = text[:MAX_PAGE_CHARS]
     text = _without_endless_tags(text)
     depth = deepest = formatting = most_formatting = 0
+    kinds = dict(_KINDS)
     for slash, name in _TAG.findall(text):
-        lowered = name.lower()
-        if lowered in _VOID or lowered in _SELF_CLOSING:
+        kind = kinds.get(name)
+        if kind is None:
+            kind = kinds[name] = _KINDS.get(name.lower(), _NESTS)
+        if kind == _FLAT:
             continue
-        step = -1 if slash else 1
-        depth = max(0, depth + step)
+        if slash:
+            if depth:
+                depth -= 1
+            if kind == _FORMATS and formatting:
+                formatting -= 1
+            continue
+        depth += 1
         deepest = max(deepest, depth)
-        if lowered in _FORMATTING:
-            formatting = max(0, formatting + step)
+        if kind == _FORMATS:
+            formatting += 1
             most_formatting = max(most_formatting, formatting)
     if deepest > MAX_DEPTH or most_formatting > MAX_OPEN_FORMATTING:
         return _flattened(text)

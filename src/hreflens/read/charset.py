@@ -69,6 +69,7 @@ _WINDOWS_TWIN = {"iso8859-2": "cp1250", "iso8859-7": "cp1253", "iso8859-8": "cp1
 _C1 = re.compile(rb"[\x80-\x9f]")
 # Encodings that web pages were ever written in: no mainframes, DOS, old Macintosh or national oddities.
 _ERAS = EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO
+_CHARSET_WORD = re.compile(rb"charset", re.IGNORECASE)
 _TAGS = re.compile(rb"<[^<>]{0,2000}>")
 _BAD = re.compile("[\ufffd\x80-\x9f]")
 _HIGH = re.compile(rb"[\xc0-\xff]")
@@ -77,6 +78,8 @@ _LETTER = re.compile(rb"[A-Za-z\xc0-\xff]")
 # Western with far more was most likely declared by a server's default. Few letters prove nothing.
 _MOST_ACCENTED = 0.4
 _LEAST_ACCENTED = 64
+_SEVERAL_BYTES = re.compile("[^\x00-\x7f]")
+_LEAST_SEVERAL, _MOST_BROKEN = 10, 20  # at most one broken place in twenty characters of several bytes
 _UTF7 = "utf-7"  # a security hole in HTML: browsers refuse it, and so do we
 _CUT_TAIL = 3
 
@@ -106,7 +109,7 @@ def codec_of(label: str | None) -> str | None:
     except (LookupError, ValueError):
         return None
     name = info.name
-    if name in _NOT_TEXT or name == _UTF7 or not getattr(info, "_is_text_encoding", True):
+    if name.replace("-", "_") in _NOT_TEXT or name == _UTF7 or not getattr(info, "_is_text_encoding", True):
         return None
     return _WIDER.get(name, name)
 
@@ -152,6 +155,17 @@ def _lenient(body: bytes, codec: str) -> str:
         return body.decode(FALLBACK, errors="replace")
 
 
+def _mostly_utf8(body: bytes) -> str | None:
+    """Return the body read as UTF-8 when few places are broken (a template cut through a character), else None.
+
+    Text in any other charset has next to no valid sequences of several bytes.
+    """
+    text = _lenient(body, "utf-8")
+    broken = text.count("\ufffd")
+    several = len(_SEVERAL_BYTES.findall(text)) - broken
+    return text if several >= _LEAST_SEVERAL and broken * _MOST_BROKEN <= several else None
+
+
 def _damage(text: str) -> float:
     """Return the share of characters that no page would hold: replacement marks and C1 controls."""
     if not text:
@@ -171,7 +185,8 @@ def _looks_wide(body: bytes) -> str | None:
 
 def _guess(body: bytes) -> str:
     try:
-        found = chardet.detect(body[:MAX_GUESS_BYTES], encoding_era=_ERAS)
+        # The guesser believes declarations that it finds in the page; here it is asked because they are in doubt.
+        found = chardet.detect(_CHARSET_WORD.sub(b"xxxxxxx", body[:MAX_GUESS_BYTES]), encoding_era=_ERAS)
     except Exception:  # the guesser meets attackers' bytes; whatever it dies of, the page is read as Western
         return FALLBACK
     label = found.get("encoding") if isinstance(found, dict) else None
@@ -206,6 +221,8 @@ def _choose(body: bytes, content_type: str | None) -> tuple[str, str, str]:
             return text, wide, "guess"
     if not escaped:
         text = _strict(body, "utf-8")
+        if text is None:
+            text = _mostly_utf8(body)
         if text is not None:
             return text, "utf-8", "utf8"
     declared = [

@@ -5,6 +5,7 @@ market, and a country is never evidence of risk.
 """
 
 import re
+from collections.abc import Iterator
 
 MAX_SCANNED_CHARS = 40_000
 """Half from the start and half from the end: prices stand above, addresses and registers below."""
@@ -20,17 +21,16 @@ _CODES = frozenset(
     "EUR GBP JPY CNY RUB UAH TRY INR KRW ILS THB VND PLN CZK HUF RON BGN CHF SEK NOK DKK BRL MXN ARS CLP COP USD CAD AUD NZD SGD"
     " HKD TWD IDR MYR PHP SAR AED EGP IRR KZT GEL AMD AZN NGN KES ZAR ETB PKR BDT LKR KHR MAD RSD ISK QAR KWD JOD LBP TND DZD PEN UYU".split()
 )
-_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z]{3}(?![A-Za-z0-9])")
 # Words that are a currency right after a number.
 _AFTER_NUMBER: dict[str, str] = {
     "円": "JPY", "元": "CNY", "万元": "CNY", "руб": "RUB", "рублей": "RUB", "рубля": "RUB", "рубль": "RUB", "грн": "UAH", "TL": "TRY", "원": "KRW", "만원": "KRW", "บาท": "THB", "đ": "VND", "đồng": "VND", "VNĐ": "VND",
     "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "лв": "BGN", "ლარი": "GEL", "դրամ": "AMD", "ብር": "ETB", "дин": "RSD", "динара": "RSD", "тенге": "KZT", "сум": "UZS", "so'm": "UZS",
 }  # fmt: skip
-_AMOUNT = re.compile(
-    r"\d\s?("
-    + "|".join(sorted(map(re.escape, _AFTER_NUMBER), key=len, reverse=True))
-    + r")(?![A-Za-zА-Яа-я가-힣])"
-)
+_LETTER_AFTER = re.compile("[A-Za-zА-Яа-я가-힣]")
+# Three capitals by themselves; the search starts at a capital, as a look-behind first would try every character.
+_CAPITALS = re.compile("[A-Z](?<![A-Za-z0-9].)[A-Z]{2}(?![A-Za-z0-9])", re.DOTALL)
+MAX_PLACES = 500
+"""Places of one word that are looked at."""
 _PHONE = re.compile(
     r"(?<![\d+])(?:\+|00)\s?([1-9]\d{0,2})[\s().\-–/]{0,3}\d{1,4}\)?(?:[\s.\-–/]{0,2}\d{2,4}){1,5}(?!\d)"
 )
@@ -73,8 +73,8 @@ def contact_facts(text: str) -> dict[str, list[str]]:
         half = MAX_SCANNED_CHARS // 2
         text = text[:half] + " " + text[-half:]
     currencies = {code for sign, code in _SIGNS.items() if sign in text}
-    currencies.update(code for code in set(_CODE.findall(text)) if code in _CODES)
-    currencies.update(_AFTER_NUMBER[word] for word in _AMOUNT.findall(text))
+    currencies.update(code for code in set(_CAPITALS.findall(text)) if code in _CODES)
+    currencies.update(code for word, code in _AFTER_NUMBER.items() if word in text and _is_amount(text, word))
     countries = {
         country
         for country, hint, pattern in _LEGAL_MARKS
@@ -85,6 +85,26 @@ def contact_facts(text: str) -> dict[str, list[str]]:
         "phone_prefixes": sorted(_phone_prefixes(text)),
         "countries_named": sorted(countries),
     }
+
+
+def _places(text: str, word: str) -> Iterator[tuple[int, int]]:
+    at = text.find(word)
+    for _ in range(MAX_PLACES):
+        if at < 0:
+            return
+        yield at, at + len(word)
+        at = text.find(word, at + 1)
+
+
+def _is_amount(text: str, word: str) -> bool:
+    """Return whether a word stands somewhere right after a number, a blank between them at most."""
+    for start, end in _places(text, word):
+        if _LETTER_AFTER.match(text[end : end + 1]):
+            continue
+        before = text[max(0, start - 2) : start]
+        if before[-1:].isdecimal() or (before[-1:].isspace() and before[:1].isdecimal() and len(before) == 2):
+            return True
+    return False
 
 
 def _phone_prefixes(text: str) -> set[str]:

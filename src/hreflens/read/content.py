@@ -22,6 +22,7 @@ NO_TEXT = 120
 """Visible characters below which a page with scripts shows nothing without running them."""
 _SAMPLE = 2_000
 _GRAM = 24
+_BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, far from small powers: 2**64 / golden ratio
 _BLANKS = re.compile(r"\s+")
 _APP = re.compile(
     r"""id=["']?(?:root|app|__next|__nuxt|q-app|svelte|main-app|app-root|react-root)["'\s>]|<app-root|ng-app|data-reactroot|__NEXT_DATA__""",
@@ -68,7 +69,9 @@ def content_facts(
     external_per_1000_chars. title_in_text: the title stands in the text. chars: characters of main text.
     Source: Ntoulas et al. 2006 (features), recast on code points. Raises nothing.
     """
-    flat = _BLANKS.sub(" ", text[: 10 * _SAMPLE])[: 4 * _SAMPLE]
+    # split() takes the same blanks as \\s, several times faster; the ends keep theirs as one blank.
+    part = text[: 10 * _SAMPLE]
+    flat = f"{' ' * part[:1].isspace()}{' '.join(part.split())}{' ' * part[-1:].isspace()}"[: 4 * _SAMPLE]
     enough = len(flat) >= 400
     wanted = clean_text(title or "").casefold()[:60]
     return {
@@ -91,5 +94,13 @@ def _compressibility(text: str) -> float:
 
 
 def _repetition(text: str) -> float:
-    grams = [text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)]
-    return 1.0 - len(set(grams)) / len(grams) if grams else 0.0
+    count = len(text) - _GRAM + 1
+    if count <= 0:
+        return 0.0
+    # A polynomial hash of every run at once; 64 bits for at most 8,000 runs, so equal hashes are equal runs.
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype="<u4").astype(np.uint64)
+    hashes = np.zeros(count, dtype=np.uint64)
+    for at in range(_GRAM):
+        hashes = hashes * _BASE + codes[at : at + count]
+    hashes.sort()
+    return 1.0 - (1 + int(np.count_nonzero(hashes[1:] != hashes[:-1]))) / count

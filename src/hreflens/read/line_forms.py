@@ -26,14 +26,19 @@ _NOT_PROFILE = re.compile(
 )
 _SHARE = re.compile(
     r"/sharer?(?:\.php)?(?:[/?#]|$)|shareArticle|/intent/(?:tweet|post|user)|/home/?\?status=|pin/create|/submit\?|/send/?\?|add_to/|/msg/text|/R/msg|share_url|"
-    r"/share\?|share/url|cws/share|openshare|/compose/|entry/panel|b\.hatena\.ne\.jp/(?:entry|add)|^whatsapp:|^tg:|^line:|^fb-messenger:|^viber:",
+    r"/share\?|share/url|cws/share|openshare|/compose/|entry/panel|b\.hatena\.ne\.jp/(?:entry|add)",
     re.IGNORECASE,
 )
 
 
+_APP_SCHEMES = ("whatsapp:", "tg:", "line:", "fb-messenger:", "viber:")
+
+
 def is_share_button(href: str) -> bool:
     """Return whether an address hands a page over to a network's sharing form. Raises nothing."""
-    return bool(_SHARE.search(href[:300])) and (is_social(href) or "://" not in href[:12])
+    if href.startswith(_APP_SCHEMES):
+        return True
+    return _SOCIAL.match(href) is not None and _SHARE.search(href[:300]) is not None
 
 
 def is_social(href: str) -> bool:

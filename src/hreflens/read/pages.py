@@ -19,7 +19,7 @@ from hreflens.read.bounds import bounded_markup
 from hreflens.read.charset import decode_page
 from hreflens.read.contacts import contact_facts
 from hreflens.read.content import MAX_MAIN_CHARS, content_facts, main_text, needs_javascript
-from hreflens.read.fingerprints import dom_shape, text_minhash, tracker_ids
+from hreflens.read.fingerprints import dom_shape, text_minhash
 from hreflens.read.hidden import HiddenReader
 from hreflens.read.html import Headers, PageHead, header_values, read_head
 from hreflens.read.layout import read_layout
@@ -27,6 +27,7 @@ from hreflens.read.links import Link, OwnSites, PageLinks, read_anchor, read_lin
 from hreflens.read.passages import passage_of
 from hreflens.read.placement import Placer
 from hreflens.read.platforms import has_comment_form, platform_of
+from hreflens.read.trackers import tracker_ids
 from hreflens.tables import PAGE_OUTLINKS, PAGES, PLACEMENTS
 from hreflens.terms import Placement
 from hreflens.text.language import detect_many

@@ -19,6 +19,7 @@ from hreflens.read.places import (
     STRONG,
     WEAK,
     Vote,
+    ends_as_lead,
     is_partner_lead,
     is_related_lead,
     vote_of_heading,
@@ -30,6 +31,8 @@ MAX_SIBLINGS = 40
 """Siblings looked back at for a heading."""
 MAX_HEADING_LEVELS = 7
 """Ancestors whose headings are looked at."""
+MAX_HEADING_NODES = 30
+"""Nodes of a box that may be a heading; larger boxes are read no further."""
 MAX_WIDGET_LEVELS = 2
 """Ancestors up to which "Share" or "Weather" names what follows: widgets are small."""
 FORUMS = frozenset(
@@ -86,6 +89,7 @@ class Placer:
         self._blocks: dict[int, Block] = {}
         self._headings: dict[int, _Heading] = {}
         self._short: dict[int, str] = {}
+        self._leads: dict[int, bool] = {}
         self._position = Position(layout, self.block, forum=self._forum)
 
     def block(self, node: LexborNode) -> Block:
@@ -105,16 +109,16 @@ class Placer:
             return Placement.WIDGET, "a share button"
         if vote is not None and strong and vote.placement in SPECIAL:
             return vote.placement, vote.evidence
-        container = block_of(link)
-        text = self.block(container)
-        if is_social(href) and self._position.among_networks(link, text, vote):
+        if is_social(href) and self._position.among_networks(link, self.block(block_of(link)), vote):
             return Placement.WIDGET, "a row of links to social networks"
         if vote is not None and strong and vote.placement is Placement.NAVIGATION:
             return vote.placement, vote.evidence
+        container = block_of(link)
+        text = self.block(container)
         if self._position.contradicts(link, vote):
             vote, strong = None, False
         if vote is None or vote.strength == WEAK or vote.placement is Placement.CONTENT:
-            form = self._by_form(link, rel, text, vote)
+            form = self._by_form(link, rel, container, text, vote)
             if form is not None:
                 return form
         heading = self._heading(container)
@@ -130,15 +134,22 @@ class Placer:
             return vote.placement, vote.evidence
         return self._position.place(link, rel, container, text=text, in_main=chain.in_main, vote=vote)
 
+    def _is_related_lead(self, container: LexborNode, text: Block, start: int | None) -> bool:
+        identity = container.mem_id
+        found = self._leads.get(identity)
+        if found is None:
+            found = self._leads[identity] = is_related_lead(text.text)
+        return found or (start is not None and ends_as_lead(text.text, start))
+
     def _by_form(
-        self, link: LexborNode, rel: frozenset[str], text: Block, vote: Vote | None
+        self, link: LexborNode, rel: frozenset[str], container: LexborNode, text: Block, vote: Vote | None
     ) -> tuple[Placement, str] | None:
         """Return what the form of the line says, where the containers say nothing or "content"."""
         at = self._layout.order.get(link.mem_id, self._layout.last)
         inside = self._layout.prose_start < at < self._layout.prose_end
         in_content = vote is None or vote.placement is Placement.CONTENT
         span = text.spans.get(link.mem_id)
-        if in_content and is_related_lead(text.text, span[0] if span is not None else None):
+        if in_content and self._is_related_lead(container, text, span[0] if span is not None else None):
             return Placement.RELATED, f"the line starts with “{text.text[:40]}”"
         if in_content or (vote is not None and vote.placement is Placement.HEADER):
             if span is not None and ends_as_byline(text.text[: span[0]], len(text.text)):
@@ -243,16 +254,28 @@ class Placer:
                     vote = vote_of_heading(text, whole=True)
                     if vote is not None and lowest == _NO_RANK and number < MAX_TEXT_SIBLINGS:
                         return _Heading(vote, _NO_RANK - 1, lowest)
-                    if sibling.css_first("h1,h2,h3,h4,h5,h6") is not None:
+                    child = sibling.child
+                    nested = child is not None and (child.tag != "-text" or child.next is not None)
+                    if nested and sibling.css_first("h1,h2,h3,h4,h5,h6") is not None:
                         lowest = min(lowest, 4)
             sibling = sibling.prev
         return _Heading(None, _NO_RANK, lowest)
 
     def _short_text(self, node: LexborNode) -> str:
+        """Return the text of a node as short as a heading, '' for longer ones; of large nodes only the start is read."""
         found = self._short.get(node.mem_id)
         if found is None:
-            text = node.text(deep=True) or ""
-            found = _BLANKS.sub(" ", text).strip() if len(text) <= 6 * MAX_HEADING_CHARS else ""
+            pieces: list[str] = []
+            size = 0
+            for count, part in enumerate(node.traverse(include_text=True)):
+                if count >= MAX_HEADING_NODES or size > 6 * MAX_HEADING_CHARS:
+                    pieces.clear()
+                    break
+                if part.tag == "-text":
+                    text = part.text_content or ""
+                    pieces.append(text)
+                    size += len(text)
+            found = " ".join("".join(pieces).split())
             if len(found) > MAX_HEADING_CHARS:
                 found = ""
             self._short[node.mem_id] = found

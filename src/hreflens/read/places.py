@@ -26,8 +26,8 @@ class Vote:
 
 # Parts of names that say nothing or the opposite of what their words suggest.
 _NEUTRAL = re.compile(
-    r"^(?:(?:has|no|with|without|is|layout|page|post|single|sidebar|js|hide|show)[-_].*(?:sidebar|menu|nav|header|footer|comments?|widget)"
-    r"|(?:has|no|with|without|is|layout|page|single)[-_].*author"
+    r"^(?:(?:has|no|with|without|is)[-_].*|(?:layout|page|post|single|sidebar|js|hide|show)[-_].*(?:sidebar|menu|nav|header|footer|comments?|widget)"
+    r"|(?:layout|page|single)[-_].*author"
     r"|elementor-(?:element|section|column|row|inner|container|widget$|widget-(?:wrap|container|text|heading|image|video|theme-post|button)).*"
     r"|(?:tab|tabs|search|login|form|slider|carousel|dropdown|popover)[-_]?(?:content|text|main|body|box|panel)s?"
     r"|.*(?:image|img|thumb|photo|figure|picture|foto|bild|video|embed)[a-z]*[-_].*(?:left|right)"
@@ -136,7 +136,7 @@ _NAMES: dict[Placement, tuple[str, str]] = {
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPLIT = re.compile(r"[-_\s:.]+")
-_DIGITS = re.compile(r"\d+$")
+_DIGITS = "0123456789"
 
 
 def _table() -> dict[str, tuple[Placement, int]]:
@@ -179,32 +179,30 @@ def vote_of_names(class_: str, id_: str) -> Vote | None:
 @lru_cache(maxsize=50_000)
 def _vote_of_name(name: str) -> Vote | None:
     lowered = name.casefold()
-    whole = _DIGITS.sub("", lowered.replace("_", "-")).strip("-")
+    whole = lowered.replace("_", "-").rstrip(_DIGITS).strip("-")
     if not whole:
         return None
     found = _TABLE.get(whole)
     if found:
         return _vote(found[0], found[1], name)
-    if _RECENT.search(lowered) and _COMMENTS.search(lowered):
+    if _COMMENTS.search(lowered) and _RECENT.search(lowered):
         return _vote(Placement.SIDEBAR, STRONG, name)
-    if _NEUTRAL.match(lowered):
-        return None
     parts = _parts(name)
-    pairs = [f"{a}-{b}" for a, b in itertools.pairwise(parts)]
-    hits = [_TABLE[part] for part in [*pairs, *parts] if part in _TABLE]
-    if hits:
-        placement, strength = _strongest(hits, lowered)
-        if "logo" in parts and placement in (Placement.NAVIGATION, Placement.HEADER):
-            return _vote(Placement.HEADER, STRONG, name)
-        if placement is Placement.AUTHOR_BIO and any(hit[0] is Placement.NAVIGATION for hit in hits):
-            return _vote(Placement.NAVIGATION, STRONG, name)
-        if placement is Placement.AUTHOR_BIO and _OTHER_TEXTS.intersection(parts):
-            placement = Placement.RELATED
-        return _vote(placement, strength, name)
-    glued = _GLUED.search(whole)
-    if glued:
+    hits = [_TABLE[part] for part in (*map("-".join, itertools.pairwise(parts)), *parts) if part in _TABLE]
+    glued = None if hits else _GLUED.search(whole)
+    # The longest pattern comes last: most names say nothing anyway.
+    if (not hits and glued is None) or _NEUTRAL.match(lowered):
+        return None
+    if glued is not None:
         return _vote(Placement(str(glued.lastgroup)), STRONG if len(whole) < 24 else WEAK, name)
-    return None
+    placement, strength = _strongest(hits, lowered)
+    if "logo" in parts and placement in (Placement.NAVIGATION, Placement.HEADER):
+        return _vote(Placement.HEADER, STRONG, name)
+    if placement is Placement.AUTHOR_BIO and any(hit[0] is Placement.NAVIGATION for hit in hits):
+        return _vote(Placement.NAVIGATION, STRONG, name)
+    if placement is Placement.AUTHOR_BIO and _OTHER_TEXTS.intersection(parts):
+        placement = Placement.RELATED
+    return _vote(placement, strength, name)
 
 
 def _parts(name: str) -> list[str]:
@@ -212,7 +210,10 @@ def _parts(name: str) -> list[str]:
     words = _SPLIT.split(name)
     parts: list[str] = []
     for word in words:
-        pieces = [_DIGITS.sub("", piece).casefold() for piece in _CAMEL.sub("-", word).split("-")]
+        pieces = [
+            piece.rstrip(_DIGITS).casefold()
+            for piece in ([word] if word.islower() else _CAMEL.sub("-", word).split("-"))
+        ]
         # Words of one or two letters inside camel case come from hashed names, not from authors.
         parts += [piece for piece in pieces if len(piece) > (2 if len(pieces) > 1 else 0)]
     if len(parts) > 1 and not _COLUMN_WORDS.intersection(parts):
@@ -375,18 +376,22 @@ _LEAD_BEFORE = re.compile(
 )
 
 
-def is_related_lead(text: str, start: int | None = None) -> bool:
-    """Return whether a line, or the words right before position `start`, say "Read also:" in some language.
+_CLOSERS = frozenset(":：|>»–—►▶】]")
+_SEPARATOR = re.compile("[:：|>»–—►▶】\\]-]")
 
-    Raises nothing.
-    """
-    if _LEAD.match(text[:90]):
-        return True
-    return (
-        start is not None
-        and start <= 2_000
-        and _LEAD_BEFORE.search(text[max(0, start - 40) : start]) is not None
-    )
+
+def is_related_lead(text: str) -> bool:
+    """Return whether a line starts with "Read also:" in some language. Raises nothing."""
+    head = text[:90]
+    return _SEPARATOR.search(head) is not None and _LEAD.match(head) is not None
+
+
+def ends_as_lead(text: str, start: int) -> bool:
+    """Return whether the words right before position `start` say "Read also:" in some language. Raises nothing."""
+    if not 1 <= start <= 2_000:
+        return False
+    before = text[max(0, start - 40) : start].rstrip()
+    return before[-1:] in _CLOSERS and _LEAD_BEFORE.search(before) is not None
 
 
 _PARTNERS = re.compile(
@@ -396,12 +401,18 @@ _PARTNERS = re.compile(
 )
 
 
+_PARTNER_MARK = re.compile("[:：友合합제]")
+
+
 def is_partner_lead(text: str, start: int) -> bool:
     """Return whether the words before position `start` of a line announce links to friends or partners.
 
     Raises nothing.
     """
-    return start <= 600 and _PARTNERS.search(text[max(0, start - 200) : start]) is not None
+    if not 1 <= start <= 600:
+        return False
+    before = text[max(0, start - 200) : start]
+    return _PARTNER_MARK.search(before) is not None and _PARTNERS.search(before) is not None
 
 
 CREDIT = re.compile(
@@ -411,3 +422,21 @@ CREDIT = re.compile(
     re.IGNORECASE,
 )
 """Words of a page's last line, in many languages: rights, makers, registrations."""
+
+# Something that every match of CREDIT holds in lower case: plain searches are many times quicker than the pattern.
+_CREDIT_MARKS = tuple(
+    "©|(c)|copyright|all rights|powered by|proudly|design|theme by|hosted by|developed by|made |website by|impressum|rechte|umsetzung:"
+    "|droits|mentions|propulsé|réalisation|création|todos |desarroll|diseño|desenvolvido|diritti|realizzat|realizzaz|права|разработка|создание|розробка"
+    "|prawa|realizacja|projekt i|práva|vytvo|minden jog|készítette|drepturile|hakları|hakkı|tasarım|yazılım|επιφύλαξη|κατασκευή|حقوق|تصميم|برمجة|تطوير|طراحی"
+    "|זכויות|עיצוב|בניית|無断|版权|版權|icp备|技术支持|技術支援|公网|무단|저작권|사업자|제작|bản quyền|thiết kế|hak cipta|didukung|ลิขสิทธิ์|พัฒนา|सर्वाधिकार|निर्मित|უფლება"
+    "|დამზადებულია|შექმნილია|իրավունք|պատրաստել|መብቱ|រក្សា".split("|")
+)
+
+
+def credit_of(text: str) -> str:
+    """Return the words around a line of rights or makers, '' when there is none. Raises nothing."""
+    lowered = text.lower()
+    if not any(mark in lowered for mark in _CREDIT_MARKS):
+        return ""
+    match = CREDIT.search(text)
+    return text[max(0, match.start() - 10) : match.end() + 20].strip() if match else ""

@@ -67,19 +67,39 @@ def platform_of(*, generator: str | None, host: str, markup: str) -> str | None:
     return found
 
 
-_COMMENT_FORM = re.compile(
-    r"""(?:wp-comments-post\.php|id=["']?(?:commentform|respond|comment-form|disqus_thread|comments-form|guestbook)["'\s>]|class=["'][^"'<>]{0,200}\bcomment-?form\b"""
-    r"""|<textarea[^<>]{0,300}(?:name|id)=["']?(?:comment|message|text|body|content|comentario|kommentar|yorum|pinglun|komento)["'\s>])""",
+_FORM_IDS = re.compile(
+    r"""id=["']?(?:commentform|respond|comment-form|disqus_thread|comments-form|guestbook)["'\s>]""",
     re.IGNORECASE,
 )
+_FORM_CLASS = re.compile(r"""class=["'][^"'<>]{0,200}\bcomment-?form\b""", re.IGNORECASE)
+_FORM_FIELD = re.compile(
+    r"""<textarea[^<>]{0,300}(?:name|id)=["']?(?:comment|message|text|body|content|comentario|kommentar|yorum|pinglun|komento)["'\s>]""",
+    re.IGNORECASE,
+)
+# A word that must stand somewhere inside a match, how far before it the match may start, and the match.
+_FORMS = (
+    (b"commentform", 4, _FORM_IDS), (b"respond", 4, _FORM_IDS), (b"comment-form", 4, _FORM_IDS), (b"disqus_thread", 4, _FORM_IDS),
+    (b"comments-form", 4, _FORM_IDS), (b"guestbook", 4, _FORM_IDS), (b"comment-form", 210, _FORM_CLASS),
+    (b"commentform", 210, _FORM_CLASS), (b"<textarea", 0, _FORM_FIELD),
+)  # fmt: skip
+MAX_TRIES = 200
+"""Places of one word that are looked at; a page that repeats it more often without a form has none."""
 
 
 def has_comment_form(markup: str) -> bool:
     """Return whether visitors can post on the page. Raises nothing."""
-    # Cheap words first: most pages have none of them, and the pattern is then never tried.
-    lowered = markup[:2_000_000]
-    if not any(
-        word in lowered for word in ("omment", "espond", "disqus", "uestbook", "<textarea", "<TEXTAREA")
-    ):
-        return False
-    return _COMMENT_FORM.search(lowered) is not None
+    scanned = markup[:2_000_000]
+    # Plain searches for the words find the few places where the patterns are worth trying. As bytes, one for each
+    # character, the places are the same and lower case is quick in every script.
+    lowered = scanned.encode("ascii", "replace").lower()
+    if b"wp-comments-post.php" in lowered:
+        return True
+    for word, before, pattern in _FORMS:
+        at = lowered.find(word)
+        for _ in range(MAX_TRIES):
+            if at < 0:
+                break
+            if pattern.search(scanned, max(0, at - before), at + 700) is not None:
+                return True
+            at = lowered.find(word, at + 1)
+    return False

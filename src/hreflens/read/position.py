@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from hreflens.read.layout import HEADINGS, Block, Layout
 from hreflens.read.line_forms import is_social
-from hreflens.read.places import CREDIT, Vote
+from hreflens.read.places import Vote, credit_of
 from hreflens.terms import Placement
 
 LIST_DENSITY = 0.6
@@ -21,6 +21,8 @@ MAX_GROUP_LINKS = 14
 """Links of a row of social networks; longer rows are lists of something else."""
 LOGO_SHARE = 0.15
 """Share of the page's nodes among which its logo stands; pictures further down are a gallery."""
+MAX_CREDIT_CHARS = 600
+MAX_ROW = 40
 LEAST_CARDS = 3
 """Boxes of one make in a row from which they are teasers of other pages."""
 _FRAME = (Placement.HEADER, Placement.FOOTER, Placement.SIDEBAR, Placement.NAVIGATION)
@@ -36,6 +38,8 @@ class Position:
         self._block = block
         self._forum = forum
         self._cards: dict[int, bool] = {}
+        self._rows: dict[int, dict[tuple[str, str], int]] = {}
+        self._credits: dict[int, str] = {}
         self._first = min(layout.order.values(), default=0)
 
     def place(
@@ -59,8 +63,8 @@ class Position:
         if posted and at > layout.prose_start and not running:
             return Placement.COMMENT, "rel words that comment systems set"
         before, after = at < layout.prose_start, at > layout.prose_end
-        credit = self._credit(container)
-        if credit and (after or at > 0.8 * layout.last):
+        credit = self._credit(container) if after or at > 0.8 * layout.last else ""
+        if credit:
             return Placement.FOOTER, f"a line of rights or makers: “{credit}”"
         if after and not running and (in_main or vote is not None) and self._is_card(link):
             return Placement.RELATED, "a row of teasers after the running text"
@@ -99,11 +103,12 @@ class Position:
         for _ in range(3):
             if here is None or here.tag in _TOP or here.mem_id in self._layout.main_path:
                 break
-            text = self._block(here).text
-            if len(text) <= 600:
-                match = CREDIT.search(text)
-                if match:
-                    return text[max(0, match.start() - 10) : match.end() + 20].strip()
+            found = self._credits.get(here.mem_id)
+            if found is None:
+                text = self._block(here).text
+                found = self._credits[here.mem_id] = credit_of(text) if len(text) <= MAX_CREDIT_CHARS else ""
+            if found:
+                return found
             here = here.parent
         return ""
 
@@ -181,11 +186,28 @@ class Position:
                 return False
             known = self._cards.get(here.mem_id)
             if known is None:
-                known = self._cards[here.mem_id] = _in_row_of_cards(here, parent)
+                known = self._cards[here.mem_id] = self._in_row_of_cards(here, parent)
             if known:
                 return True
             here = parent
         return False
+
+    def _in_row_of_cards(self, here: LexborNode, parent: LexborNode) -> bool:
+        tag = here.tag
+        if tag in ("a", "p", "span", "td", "tr", "tbody"):
+            return False
+        makes = self._rows.get(parent.mem_id)
+        if makes is None:
+            makes = self._rows[parent.mem_id] = {}
+            for count, other in enumerate(parent.iter(include_text=False)):
+                if count >= MAX_ROW:
+                    break
+                if other.css_first("a[href]") is not None:
+                    make = _make_of(other)
+                    makes[make] = makes.get(make, 0) + 1
+        if makes.get(_make_of(here), 0) < LEAST_CARDS:
+            return False
+        return tag in HEADINGS or here.css_first("img,h2,h3,h4,h5,picture,figure") is not None
 
     def beside_main(self, container: LexborNode) -> bool:
         """Return whether a block stands in a column next to the main part: a cell, a floated box, a twin by name."""
@@ -247,20 +269,5 @@ _SIDES = frozenset(
 )
 
 
-def _in_row_of_cards(here: LexborNode, parent: LexborNode) -> bool:
-    if here.tag in ("a", "p", "span", "td", "tr", "tbody"):
-        return False
-    if here.css_first("img,h2,h3,h4,h5,picture,figure") is None and here.tag not in HEADINGS:
-        return False
-    make = (here.tag, (here.attributes.get("class") or "").split()[:1])
-    alike = 0
-    for count, other in enumerate(parent.iter(include_text=False)):
-        if count >= 40:
-            break
-        if (other.tag, (other.attributes.get("class") or "").split()[:1]) == make and other.css_first(
-            "a[href]"
-        ) is not None:
-            alike += 1
-            if alike >= LEAST_CARDS:
-                return True
-    return False
+def _make_of(node: LexborNode) -> tuple[str, str]:
+    return node.tag or "", ((node.attributes.get("class") or "").split() or [""])[0]

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hreflens.read.links import MAX_LINKS
 from hreflens.settings import Settings
 from hreflens.tables import LINK_CHECKS, LINKS
 from hreflens.terms import FetchOutcome, LinkState, LinkType
@@ -70,7 +71,8 @@ class _Found:
 def build_link_checks(tables: Mapping[str, pa.Table], settings: Settings) -> pa.Table:
     """Return one row per link (tables.LINK_CHECKS) from `links`, `fetches`, `pages` and `placements`.
 
-    A link is met by target and anchor, else by target, else by the same anchor to the same host; a link without
+    A link is met by target and anchor, else by target (scheme, www., closing slash and tracking parameters may differ, and
+    the detail says so), else by the same anchor to the same host; a link without
     a target (Search Console) by its anchor, else by the page's first link in content. Of several states the first
     that holds counts: gone or unreachable, redirected (to another site, or to a page of the same site without
     the link; one that moved within its site and has it is live), canonicalised away, noindexed, removed, rel changed,
@@ -113,7 +115,16 @@ def _fetched(tables: Mapping[str, pa.Table], links: pa.Table) -> dict[str, _Foun
         row["url"]: row
         for row in of(
             "pages",
-            ["url", "site", "canonical_url", "noindex", "page_nofollow", "needs_javascript", "charset"],
+            [
+                "url",
+                "site",
+                "canonical_url",
+                "noindex",
+                "page_nofollow",
+                "needs_javascript",
+                "charset",
+                "link_count",
+            ],
         )
     }
     columns = [
@@ -130,7 +141,7 @@ def _fetched(tables: Mapping[str, pa.Table], links: pa.Table) -> dict[str, _Foun
     places: dict[str, list[_Place]] = {}
     for row in of("placements", columns):
         places.setdefault(row["url"], []).append(
-            _Place(row, _loose(row["target_url"]), _bare(host_of(row["target_url"])))
+            _Place(row, _loose(_untracked(row["target_url"] or "")), _bare(host_of(row["target_url"])))
         )
     return {
         row["url"]: _Found(row, pages.get(row["url"]), tuple(places.get(row["url"], ())))
@@ -212,14 +223,13 @@ def _match(link: Row, places: tuple[_Place, ...]) -> tuple[Row | None, str]:
         return best[0].row, "The export named no target; the page links to " + str(
             best[0].row["target_url"]
         ) + "."
-    loose = _loose(target)
+    loose = _loose(_untracked(target))
     exact = [place for place in places if place.row["target_url"] == target]
     same_target = exact or [place for place in places if place.loose == loose]
     if same_target:
-        for place in same_target:
-            if key is not None and _same_anchor(link, place.row):
-                return place.row, ""
-        return same_target[0].row, ""
+        same = (place for place in same_target if key is not None and _same_anchor(link, place.row))
+        best = next(same, same_target[0])
+        return best.row, "" if exact else f"The link is there, spelt {best.row['target_url']}."
     if key:
         host = _bare(host_of(target))
         for place in places:
@@ -292,6 +302,11 @@ def _not_found(link: Row, found: _Found) -> tuple[LinkState, str]:
         return (
             LinkState.UNVERIFIABLE,
             "The page is larger than the limit; the link is not in the part that was read.",
+        )
+    if (found.page["link_count"] or 0) >= MAX_LINKS:
+        return (
+            LinkState.UNVERIFIABLE,
+            f"The page has more than {MAX_LINKS} links; the link is not among those that were read.",
         )
     others = len(found.places)
     target = link["target_url"]

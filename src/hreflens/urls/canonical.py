@@ -13,7 +13,9 @@ MAX_URL_CHARS = 8_192
 """Longer URLs are refused: browsers and servers stop near 2,000-8,000, and an attacker's megabyte is no key."""
 
 _HAS_SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
-_HOST_PORT = re.compile(r"^[^/?#@]+:\d{1,5}(?:[/?#]|$)")
+_ABSOLUTE = re.compile(r"^https?://[^/?#\\]", re.IGNORECASE)
+# "acme.com:8080" has no scheme; "tel:123" has one.
+_HOST_PORT = re.compile(r"^(?:[^/?#@]*\.[^/?#@]*|localhost):\d{1,5}(?:[/?#]|$)", re.IGNORECASE)
 _WEB_SCHEMES = ("http:", "https:")
 
 
@@ -43,7 +45,9 @@ def canonical_url(raw: str | None, *, base: str | None = None) -> str | None:
             text = "http://" + text
     try:
         # can_ada takes no base: urljoin resolves (RFC 3986, so backslashes differ from WHATWG), can_ada normalises.
-        url = can_ada.parse(urljoin(base, text) if base is not None else text)
+        # Absolute addresses need no base, and must come out as they do without one.
+        relative = base is not None and not _ABSOLUTE.match(text)
+        url = can_ada.parse(urljoin(base, text) if base is not None and relative else text)
     except ValueError:
         return None
     if url.protocol not in _WEB_SCHEMES or not url.hostname:

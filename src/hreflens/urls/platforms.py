@@ -6,7 +6,7 @@ platform (law 9). A platform is a fact about who can publish there, never eviden
 
 SUBDOMAIN_PLATFORMS: frozenset[str] = frozenset(
     """
-    wordpress.com tumblr.com livejournal.com weebly.com wixsite.com jimdo.com jimdofree.com jimdosite.com
+    wordpress.com medium.com tumblr.com livejournal.com weebly.com wixsite.com jimdo.com jimdofree.com jimdosite.com
     webnode.com webnode.page webnode.fr webnode.es webnode.it webnode.cz webnode.sk webnode.com.br
     substack.com hatenablog.com hatenablog.jp hateblo.jp hatenadiary.com hatenadiary.jp fc2.com fc2web.com
     tistory.com ucoz.ru ucoz.com ucoz.net ucoz.ua narod.ru at.ua my1.ru ukit.me tilda.ws nethouse.ru
