@@ -43,7 +43,12 @@ NEUTRAL: tuple[dict[str, object], ...] = (
     {"read": False, "placement": None, "external": None, "followed": None, "rel": None},
     {"read": False, "placement": None, "external": 1500, "first": None, "last": None},
     {"read": False, "placement": None, "external": 6900, "title": "Members"},
-    {"placement": Placement.CONTENT.value, "hidden": HiddenReason.DISPLAY_NONE.value, "anchor": "Zyklon 4", "kind": "other"},
+    {
+        "placement": Placement.CONTENT.value,
+        "hidden": HiddenReason.DISPLAY_NONE.value,
+        "anchor": "Zyklon 4",
+        "kind": "other",
+    },
 )
 
 

@@ -90,9 +90,7 @@ def _with_text(links: list[Link], rng: np.random.Generator) -> list[Link]:
     Every twentieth site gets 14 more pages, so that there are sites large enough to stand out from.
     """
     measured = []
-    crowd = [
-        replace(link, url=f"{link.url}/more{page}") for link in links[::20] for page in range(14)
-    ]
+    crowd = [replace(link, url=f"{link.url}/more{page}") for link in links[::20] for page in range(14)]
     for link in [*links, *crowd]:
         odd = rng.random() < 0.02
         facts = {

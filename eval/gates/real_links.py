@@ -82,8 +82,12 @@ def run() -> list[GateResult]:
     measured = figures(test)
     return [
         judged(
-            name, measured[name], floor, n=len(test), note=notes.get(name, ""),
+            name,
+            measured[name],
+            floor,
+            n=len(test),
+            note=notes.get(name, ""),
             direction="<=" if name.startswith("real_good") else ">=",
-        )  # fmt: skip
+        )
         for name, floor in floors.items()
     ]

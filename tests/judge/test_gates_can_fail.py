@@ -28,9 +28,7 @@ HOSTS = [f"gazette{n}.{suffix}" for n in range(10) for suffix in ("com", "de", "
 def accusing(guilty: Callable[[dict[str, Any]], bool]) -> SimpleNamespace:
     """Return a signal that accuses every link whose facts a prejudice dislikes."""
 
-    def compute(
-        tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, sql: RunSql
-    ) -> pa.Table:
+    def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, sql: RunSql) -> pa.Table:
         rows = facts_of(tables).select(["link_id", "site", "lang", "script", "market"]).to_pylist()
         links = [row["link_id"] for row in rows if guilty(row)]
         return signal_rows(
