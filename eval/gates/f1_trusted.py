@@ -2,7 +2,8 @@
 
 Universities, newspapers, banks, press, radio, governments and their like of more than a hundred countries
 as linkers, each with a neutral record drawn from everyday linking, judged in one profile, with the real
-public disavow agreement (two lists and more) switched on.
+public disavow agreement (two lists and more) switched on. Calling a trusted link "likely ignored" demands no action,
+but is a wrong word: it is counted as a figure of its own.
 """
 
 import csv
@@ -21,10 +22,11 @@ from eval.shared_data import shared
 from eval.worlds.judged import judge_records
 from eval.worlds.labels import LABELS
 from eval.worlds.records import OWNER, Link
-from hreflens.terms import AnchorKind, HiddenReason, Placement
+from hreflens.terms import AnchorKind, HiddenReason, Placement, Verdict
 from hreflens.urls.canonical import ascii_host, canonical_url
 
 ACT_CEILING, REVIEW_CEILING = 0.0, 0.001  # target F1
+IGNORE_CEILING = 0.001  # our own; 8.2 % while the mere length of a page decided
 SEED = 1
 
 NEUTRAL: tuple[dict[str, object], ...] = (
@@ -40,6 +42,13 @@ NEUTRAL: tuple[dict[str, object], ...] = (
     {"followed": False, "rel": "nofollow", "placement": Placement.COMMENT.value, "external": 90},
     {"read": False, "placement": None, "external": None, "followed": None, "rel": None},
     {"read": False, "placement": None, "external": 1500, "first": None, "last": None},
+    {"read": False, "placement": None, "external": 6900, "title": "Members"},
+    {
+        "placement": Placement.CONTENT.value,
+        "hidden": HiddenReason.DISPLAY_NONE.value,
+        "anchor": "Zyklon 4",
+        "kind": "other",
+    },
 )
 
 
@@ -77,17 +86,29 @@ def _rows(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def run() -> list[GateResult]:
-    """Return the rates of `act` and `review` on trusted linkers."""
+    """Return the rates of `act`, `review` and `ignore` on trusted linkers."""
     trusted = trusted_domains()
+    ceilings = {"act": ACT_CEILING, "review": REVIEW_CEILING, "ignore": IGNORE_CEILING}
     if not trusted:
         missing = "trusted lists absent"
         return [
-            GateResult("f1_act_rate", None, ACT_CEILING, 0, False, "<=", missing),
-            GateResult("f1_review_rate", None, REVIEW_CEILING, 0, False, "<=", missing),
+            GateResult(f"f1_{word}_rate", None, ceiling, 0, False, "<=", missing)
+            for word, ceiling in ceilings.items()
         ]
+    rates = rates_of(sorted(trusted))
+    n = len(trusted)
+    note = f"{n:,} trusted linkers, {len(set(trusted.values()))} countries and lists"
+    return [
+        judged(f"f1_{word}_rate", rates[word], ceiling, n=n, direction="<=", note=note)
+        for word, ceiling in ceilings.items()
+    ]
+
+
+def rates_of(hosts: list[str]) -> dict[str, float]:
+    """Return verdict -> its share when each host links once, with a record drawn from NEUTRAL."""
     rng = np.random.default_rng(SEED)
     links = []
-    for number, host in enumerate(sorted(trusted)):
+    for number, host in enumerate(hosts):
         link = Link(
             f"https://{host}/news/{number}",
             target=f"https://acme-security.example/{rng.integers(40)}",
@@ -101,15 +122,7 @@ def run() -> list[GateResult]:
             update={"judge": OWNER.judge.model_copy(update={"consensus_list": _lists(Path(folder))})}
         )
         verdicts = judge_records(links, settings)["link_verdicts"].column("computed_verdict").to_pylist()
-    n = len(verdicts)
-    labels = len(set(trusted.values()))
-    note = f"{n:,} trusted linkers, {labels} countries and lists; ignore {verdicts.count('ignore') / n:.4f}"
-    return [
-        judged("f1_act_rate", verdicts.count("act") / n, ACT_CEILING, n=n, direction="<=", note=note),
-        judged(
-            "f1_review_rate", verdicts.count("review") / n, REVIEW_CEILING, n=n, direction="<=", note=note
-        ),
-    ]
+    return {verdict.value: verdicts.count(verdict.value) / len(verdicts) for verdict in Verdict}
 
 
 def _lists(folder: Path) -> str:

@@ -60,9 +60,13 @@ def run() -> list[GateResult]:
     }
     results = [
         judged(
-            name, value, floors[name], n=n,
-            direction=">=" if name == "f2_recall_min" else "<=", note=notes.get(name, ""),
-        )  # fmt: skip
+            name,
+            value,
+            floors[name],
+            n=n,
+            direction=">=" if name == "f2_recall_min" else "<=",
+            note=notes.get(name, ""),
+        )
         for name, value in figures.items()
     ]
     return [*results, _casinos()]

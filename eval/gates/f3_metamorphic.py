@@ -85,9 +85,13 @@ def _swap_sites(links: list[Link], rng: np.random.Generator) -> list[Link]:
 
 
 def _with_text(links: list[Link], rng: np.random.Generator) -> list[Link]:
-    """Return the records with text measures, half of them moved into one language and market."""
+    """Return the records with text measures, half of them moved into one language and market.
+
+    Every twentieth site gets 14 more pages, so that there are sites large enough to stand out from.
+    """
     measured = []
-    for link in links:
+    crowd = [replace(link, url=f"{link.url}/more{page}") for link in links[::20] for page in range(14)]
+    for link in [*links, *crowd]:
         odd = rng.random() < 0.02
         facts = {
             name: float(rng.normal(0.9 if odd else 0.3, 0.03))

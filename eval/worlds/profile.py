@@ -262,7 +262,6 @@ def _spam(name: str, base: Link, rng: np.random.Generator, tongue: Tongue, numbe
         yield base.but(anchor=f"{words[8]} {phrase} {words[9]}", kind=AnchorKind.PARTIAL_TOPIC.value, external=1500,
                        placement=Placement.SIDEBAR.value, first=start + timedelta(days=int(rng.integers(0, 20))))  # fmt: skip
 
-
     elif name == "copied_list":
         yield base.but(anchor="acme-security.example", kind=AnchorKind.URL.value, title=f"{words[3]} {words[4]} 572",
                        url=base.url.replace("/seite/", "/liste-572/seite/"), external=7_100 + int(rng.integers(0, 180)))  # fmt: skip

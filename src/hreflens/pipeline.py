@@ -65,12 +65,10 @@ class Stage:
 
 
 def _links(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.collect.links import build_link_sources, build_links
+    from hreflens.collect.links import build_links_and_sources
 
-    return {
-        "links": build_links(t, own_hosts=c.settings.own_hosts, sql=c.sql),
-        "link_sources": build_link_sources(t, own_hosts=c.settings.own_hosts, sql=c.sql),
-    }
+    links, sources = build_links_and_sources(t, own_hosts=c.settings.own_hosts)
+    return {"links": links, "link_sources": sources}
 
 
 def _pages(t: Tables, c: Context) -> Mapping[str, pa.Table]:

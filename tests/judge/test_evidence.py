@@ -20,6 +20,7 @@ from tests.judge.records import judge, signals_of, with_settings
 BASE = Link("https://a.example/p/x")
 NOT_SIGNALS = {"rows", "kinds", "lexicon", "owner"}
 START = date(2025, 1, 6)
+MESSAGES = {signal.NAME: signal.MESSAGE for signal in EVIDENCE}
 
 
 def many(count: int, **changes: object) -> list[Link]:
@@ -169,7 +170,7 @@ CASES: list[tuple[str, list[Link], float, str]] = [
     (
         "phrase_campaign",
         [BASE.but(url=f"https://blog{n}.example/x", anchor=f"günstige firewall in {place}", kind="partial_topic") for n, place in enumerate("Ulm Bonn Köln Kiel Trier Halle Jena Gera Suhl Hof".split())],
-        1.5,
+        2.0,
         "10 unrelated sites link to you with phrases you want to be found for and never by name; here “günstige firewall in Ulm”.",
     ),
     (
@@ -197,10 +198,15 @@ CASES: list[tuple[str, list[Link], float, str]] = [
 def test_signal_is_found_with_its_sentence(
     name: str, links: list[Link], log_odds: float, sentence: str
 ) -> None:
-    found = [row for row in judge(links)["signals"].to_pylist() if row["signal"] == name]
+    every = judge(links)["signals"].to_pylist()
+    found = [row for row in every if row["signal"] == name]
     assert found
     assert found[-1]["log_odds"] == pytest.approx(log_odds)
     assert sentence in {row["evidence"] for row in found}
+    for row in every:
+        args = json.loads(row["evidence_args_json"])
+        assert set(args) == set(re.findall(r"{(\w+)}", MESSAGES[row["signal"]]))
+        assert row["evidence"] == MESSAGES[row["signal"]].format(**args)
 
 
 ABSENT: list[tuple[str, list[Link]]] = [
@@ -331,15 +337,6 @@ def test_every_file_of_the_room_is_in_the_list_and_documented() -> None:
         assert [line for line in lines if line in headings] == headings, signal.NAME
         assert signal.SUBJECT in (SubjectKind.LINK, SubjectKind.SITE)
         assert signal.VERSION >= 1
-
-
-def test_sentences_are_made_of_message_and_arguments() -> None:
-    messages = {signal.NAME: signal.MESSAGE for signal in EVIDENCE}
-    for _, links, _, _ in CASES:
-        for row in judge(links)["signals"].to_pylist():
-            args = json.loads(row["evidence_args_json"])
-            assert set(args) == set(re.findall(r"{(\w+)}", messages[row["signal"]]))
-            assert row["evidence"] == messages[row["signal"]].format(**args)
 
 
 def test_hostile_text_is_cleaned_and_cut() -> None:

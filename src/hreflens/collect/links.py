@@ -33,6 +33,8 @@ _LATEST = (
     "external_links",
     "lost_reason",
 )
+Keyed = tuple[pa.Table, pa.Array, tuple["np.ndarray", "np.ndarray", "np.ndarray"]]
+"""Rows, the distinct link ids, and which row belongs to which link (see `_keyed`)."""
 _UNFOLLOWED = frozenset({"nofollow", "ugc", "sponsored"})
 
 
@@ -72,7 +74,22 @@ def build_links(tables: Mapping[str, pa.Table], *, own_hosts: Sequence[str] = ()
     Raises nothing.
     """
     del sql
-    rows, ids, membership = _keyed(tables["imported_links"], own_hosts)
+    return _links_of(_keyed(tables["imported_links"], own_hosts))
+
+
+def build_links_and_sources(
+    tables: Mapping[str, pa.Table], *, own_hosts: Sequence[str] = ()
+) -> tuple[pa.Table, pa.Table]:
+    """Return (`links`, `link_sources`), reading the imported rows once. Arguments as `build_links`.
+
+    Raises nothing.
+    """
+    keyed = _keyed(tables["imported_links"], own_hosts)
+    return _links_of(keyed), _sources_of(keyed)
+
+
+def _links_of(keyed: Keyed) -> pa.Table:
+    rows, ids, membership = keyed
     if rows.num_rows == 0:
         return LINKS.empty()
     groups, first = np.unique(membership[0], return_index=True)
@@ -141,7 +158,11 @@ def build_link_sources(
     Raises nothing.
     """
     del sql
-    rows, ids, membership = _keyed(tables["imported_links"], own_hosts)
+    return _sources_of(_keyed(tables["imported_links"], own_hosts))
+
+
+def _sources_of(keyed: Keyed) -> pa.Table:
+    rows, ids, membership = keyed
     if rows.num_rows == 0:
         return LINK_SOURCES.empty()
     taken = rows.select(["import_id", "source_row", "tool"]).take(pa.array(membership[1]))
@@ -152,9 +173,7 @@ def build_link_sources(
     return LINK_SOURCES.conform(unique).sort_by(keys).combine_chunks()
 
 
-def _keyed(
-    imported: pa.Table, own_hosts: Sequence[str]
-) -> tuple[pa.Table, pa.Array, tuple["np.ndarray", "np.ndarray", "np.ndarray"]]:
+def _keyed(imported: pa.Table, own_hosts: Sequence[str]) -> Keyed:
     """Return rows (latest first), the distinct link ids, and membership (id index, row index, describes)."""
     own = own_host_test(own_hosts)
     keep = _over_distinct(

@@ -84,9 +84,7 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
             sites, low, high, key = max(fits, key=lambda fit: (fit[0], fit[3]))
             subjects.append(row["link_id"])
             values.append(float(sites))
-            args.append(
-                {"what": quoted(key[1], 60), "sites": sites, "outgoing": f"{(low + high) // 2:,}"}
-            )
+            args.append({"what": quoted(key[1], 60), "sites": sites, "outgoing": f"{(low + high) // 2:,}"})
     return signal_rows(
         name=NAME,
         family=FAMILY,

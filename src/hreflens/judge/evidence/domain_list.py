@@ -34,7 +34,9 @@ from hreflens.urls.domains import registrable_domain
 NAME = "domain_list"
 FAMILY = EvidenceFamily.CONTENT
 SUBJECT = SubjectKind.LINK
-MESSAGE = "The link stands in a list of domain names ({names}) on a page with {outgoing} links to other places."
+MESSAGE = (
+    "The link stands in a list of domain names ({names}) on a page with {outgoing} links to other places."
+)
 VERSION = 1
 
 LEAST_EXTERNAL, LEAST_NAMES, NEAREST, SCAN_CHARS, ADDS = 300, 3, 4, 200, 1.0

@@ -38,7 +38,9 @@ from hreflens.urls.domains import public_suffix
 NAME = "domain_report"
 FAMILY = EvidenceFamily.CONTENT
 SUBJECT = SubjectKind.LINK
-MESSAGE = "The page’s address is made from your domain name ({path}): a page that tools generate for every domain."
+MESSAGE = (
+    "The page’s address is made from your domain name ({path}): a page that tools generate for every domain."
+)
 VERSION = 1
 
 ADDS = 1.5

@@ -6,7 +6,8 @@ What it measures
 Why it matters
     That is what a site does that knows the owner; campaigns push one page with one phrase.
 How it is computed
-    All anchors known and natural, at least 3 own pages linked, no page with over 100 external links: -0.5.
+    All anchors known and natural, at least 3 own pages linked, no page with over 100 external links, none an answer of
+    a search engine: -0.5.
 When it misleads
     Machine-made directories that list several pages by address; long lists are left out.
 Source
@@ -22,6 +23,7 @@ import pyarrow.compute as pc
 
 from hreflens.judge.evidence.kinds import NATURAL, kind_set
 from hreflens.judge.evidence.rows import signal_rows
+from hreflens.judge.evidence.search_page import result_pages
 from hreflens.judge.inputs import facts_of
 from hreflens.settings import Settings
 from hreflens.tables import RunSql
@@ -41,7 +43,8 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
     """Return a row per site that links several own pages with natural anchors only. Value: own pages."""
     facts = facts_of(tables)
     few = pc.fill_null(pc.less_equal(facts.column("external_links"), MOST_EXTERNAL), True)
-    natural = pc.and_(pc.is_in(facts.column("anchor_kind"), value_set=kind_set(NATURAL)), few).cast(
+    chosen = pc.and_(few, pc.invert(result_pages(facts.column("url"))))
+    natural = pc.and_(pc.is_in(facts.column("anchor_kind"), value_set=kind_set(NATURAL)), chosen).cast(
         pa.int64()
     )
     uses = facts.select(["site", "target_url"]).append_column("is_natural", natural)

@@ -14,7 +14,6 @@ Source
     is ours, by market. 41 such pages in one real export.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -37,36 +36,34 @@ VERSION = 1
 ADDS = 1.5
 ENGINE_PAGES = (
     r"^https?://(?:[a-z0-9-]+\.)*(?:"
-    r"search\.(?:yahoo\.(?:com|co\.jp)|naver\.com|daum\.net|seznam\.cz|aol\.com|goo\.ne\.jp|walla\.co\.il|onet\.pl|wp\.pl|brave\.com|marginalia\.nu)/"
-    r"|bing\.com/(?:[a-z]+/)?search\?"
-    r"|google\.(?:com?(?:\.[a-z]{2})?|[a-z]{2})/search\?"
-    r"|yandex\.(?:ru|com|kz|by|uz|com\.tr)/(?:search|yandsearch)"
-    r"|baidu\.com/(?:s|baidu)\?|sogou\.com/web\?|(?:www\.)?so\.com/s\?|duckduckgo\.com/(?:html/?)?\?"
-    r"|ecosia\.org/search\?|startpage\.com/|qwant\.com/\?|ask\.com/web\?|coccoc\.com/search|rambler\.ru/search"
-    r"|go\.mail\.ru/search|metager\.(?:org|de)/|swisscows\.com/|mojeek\.com/search"
+    r"search\.(?:yahoo\.(?:com|co\.jp)|naver\.com|daum\.net|seznam\.cz|aol\.com|goo\.ne\.jp|walla\.co\.il|onet\.pl|wp\.pl|brave\.com)/"
+    r"|bing\.com/(?:[a-z]+/)?search\b|google\.(?:com?(?:\.[a-z]{2})?|[a-z]{2})/search\b"
+    r"|yandex\.(?:ru|com|kz|by|uz|com\.tr)/(?:search|yandsearch)\b|rambler\.ru/search\b|go\.mail\.ru/search\b"
+    r"|baidu\.com/(?:s|baidu)\b|sogou\.com/web\b|so\.com/s\b|coccoc\.com/search\b|duckduckgo\.com/(?:html/?)?"
+    r"|ecosia\.org/search\b|startpage\.com/|qwant\.com/|ask\.com/web\b|metager\.(?:org|de)/|swisscows\.com/|mojeek\.com/search\b"
     r")[^#]*[?&](?:q|p|query|text|wd|w|k|search|eingabe|word|keyword)="
 )
-"""Result pages of web search engines; the last part demands a query."""
+"""Result pages of web search engines; the last part demands a query. RE2 syntax: it runs on whole columns."""
+
+
+def result_pages(urls: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return, for each canonical URL, whether it is a search engine's answer to a query (never null)."""
+    return pc.fill_null(pc.match_substring_regex(urls, ENGINE_PAGES), False)
 
 
 def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, sql: RunSql) -> pa.Table:
     """Return a row per link on a search engine's result page. Value: 1."""
     facts = facts_of(tables)
-    near = facts.filter(pc.match_substring_regex(facts.column("url"), r"[?&](?:[a-z]+)="))
-    exact = re.compile(ENGINE_PAGES)
-    hits = [
-        (link, host_of(url) or "")
-        for link, url in zip(near.column("link_id").to_pylist(), near.column("url").to_pylist(), strict=True)
-        if exact.match(url.replace("?", "?&", 1))
-    ]
+    hit = facts.filter(result_pages(facts.column("url")))
+    subjects = hit.column("link_id").to_pylist()
     return signal_rows(
         name=NAME,
         family=FAMILY,
         subject_kind=SUBJECT,
         message=MESSAGE,
         version=VERSION,
-        subjects=[link for link, _ in hits],
-        values=[1.0] * len(hits),
-        log_odds=[ADDS] * len(hits),
-        args=[{"host": host} for _, host in hits],
+        subjects=subjects,
+        values=[1.0] * len(subjects),
+        log_odds=[ADDS] * len(subjects),
+        args=[{"host": host_of(url) or ""} for url in hit.column("url").to_pylist()],
     )

@@ -123,7 +123,8 @@ def _in_title(title: str, owner: tuple[str, ...], own_trade: bool) -> Finding | 
     if own_trade:
         return None
     head = anchor_key(title[:SCAN_CHARS]) or ""
-    contact, offer = contact_in(head), service_in(head)
-    if contact and offer and not names_owner(head, owner):
+    offer = service_in(head)
+    contact = contact_in(head) if offer else None
+    if contact and not names_owner(head, owner):
         return "page title", TITLE, f"{contact}, {offer}"
     return None

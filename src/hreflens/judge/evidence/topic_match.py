@@ -70,8 +70,16 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
 
 
 def _topic_in(text: str, topics: tuple[str, ...]) -> str | None:
-    key = anchor_key(text[:SCAN_CHARS]) or ""
+    head = text[:SCAN_CHARS]
+    if head.isascii() and not _may_name(head.lower(), topics):
+        return None
+    key = anchor_key(head) or ""
     return next((topic for topic in topics if topic in key and names_owner(key, (topic,))), None)
+
+
+def _may_name(lowered: str, topics: tuple[str, ...]) -> bool:
+    """Return whether the first word of a topic stands somewhere: most texts are told apart by that alone."""
+    return any(topic.split(" ", 1)[0] in lowered for topic in topics)
 
 
 def _from_model(judged: pa.Table) -> pa.Table:
