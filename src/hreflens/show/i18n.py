@@ -100,7 +100,11 @@ class Localiser:
             return self.cell(raw.raw, raw.kind)
         if isinstance(raw, tuple):
             shown = [self.argument(each) for each in raw]
-            return str(format_list(shown, locale=self.locale)) if kind is Kind.LIST else " ".join(shown)
+            return (
+                str(format_list(shown, style="unit", locale=self.locale))
+                if kind is Kind.LIST
+                else " ".join(shown)
+            )
         if isinstance(raw, bool):
             return self.text(YES if raw else NO)
         if isinstance(raw, int | float):

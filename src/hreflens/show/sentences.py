@@ -112,7 +112,10 @@ def _typed(name: str, raw: Any) -> Any:
     if name == "cohort":
         lang, _, market = raw.partition("/")
         return Value(
-            tuple(v for v in (Value(lang, Kind.LANG), Value(market, Kind.COUNTRY)) if v.raw), Kind.LIST
+            tuple(
+                v for v in (Value(lang, Kind.LANG), Value(market, Kind.COUNTRY)) if v.raw not in ("", "ZZ")
+            ),
+            Kind.LIST,
         )
     if name == "what" and (found := _MODEL.fullmatch(raw)):
         return msg("{value} of 100 by the relevance model", value=int(found.group(1)))
