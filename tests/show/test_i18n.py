@@ -89,7 +89,7 @@ def test_the_nearest_language_is_chosen(wanted: str, lang: str, html: str, direc
         ("en", Foreign("<b> {x}", "ar"), Kind.FOREIGN, "<b> {x}"),
         ("en", Value(7, Kind.SHARE), Kind.TEXT, "700%"),
         ("de", (msg("Yes"), msg("No")), Kind.MESSAGES, "Ja Nein"),
-        ("de", (msg("Yes"), Value("ja", Kind.LANG)), Kind.LIST, "Ja, Japanisch"),
+        ("de", (msg("Yes"), Value("ja", Kind.LANG)), Kind.LIST, "Ja und Japanisch"),
         ("en", "toxic_score", Kind.METRIC, "toxicity score"),
     ],
 )

@@ -86,7 +86,7 @@ class Localiser:
         """Return one argument of a message as plain text."""
         if isinstance(raw, Value):
             return self.cell(raw.raw, raw.kind)
-        return str(raw) if isinstance(raw, str) else self.cell(raw, Kind.DECIMAL)
+        return raw if isinstance(raw, str) else self.cell(raw, Kind.DECIMAL)
 
     def cell(self, raw: Any, kind: Kind) -> str:
         """Return a cell as plain text; None is a dash. Raises nothing."""
@@ -100,11 +100,7 @@ class Localiser:
             return self.cell(raw.raw, raw.kind)
         if isinstance(raw, tuple):
             shown = [self.argument(each) for each in raw]
-            return (
-                str(format_list(shown, style="unit", locale=self.locale))
-                if kind is Kind.LIST
-                else " ".join(shown)
-            )
+            return str(format_list(shown, locale=self.locale)) if kind is Kind.LIST else " ".join(shown)
         if isinstance(raw, bool):
             return self.text(YES if raw else NO)
         if isinstance(raw, int | float):

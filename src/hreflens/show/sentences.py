@@ -111,12 +111,10 @@ def _typed(name: str, raw: Any) -> Any:
         return Value(tuple(Value(each, Kind.PROVIDER) for each in raw.split(" and ")), Kind.LIST)
     if name == "cohort":
         lang, _, market = raw.partition("/")
-        return Value(
-            tuple(
-                v for v in (Value(lang, Kind.LANG), Value(market, Kind.COUNTRY)) if v.raw not in ("", "ZZ")
-            ),
-            Kind.LIST,
-        )
+        named = Value(lang, Kind.LANG)
+        if market in ("", "ZZ"):
+            return named
+        return Message("{lang} / {market}", (("lang", named), ("market", Value(market, Kind.COUNTRY))))
     if name == "what" and (found := _MODEL.fullmatch(raw)):
         return msg("{value} of 100 by the relevance model", value=int(found.group(1)))
     return raw
