@@ -184,8 +184,8 @@ def test_gates_become_sentences() -> None:
     assert decided.args == (("decision", Value("protect", Kind.DECISION)),)
     assert Localiser("de").text(decided) == "Eine Person hat entschieden: Schützen."
     assert Localiser("en").text(few) == "Fewer than half of the site's live links are 'Act'."
-    assert Localiser("en").text(other) == "Something {new} <b>."
-    assert gate_message("a person decided: ") == Message("A person decided: .")
+    assert other == Message("{quoted}", (("quoted", "Something {new} <b>."),)), "words not ours are quoted"
+    assert gate_message("a person decided: ").text == "{quoted}"
 
 
 def test_who_decided_is_told_with_their_note() -> None:

@@ -158,7 +158,7 @@ def _strip(chart: Chart, html: "Html") -> Markup:
             )
         keys.append(
             Markup('<li><span class="key {}"></span>{} <span class="share">{}</span></li>').format(
-                kind, html.local.cell(row[0], name.kind), html.value(share, Kind.SHARE)
+                kind, html.value(row[0], name.kind), html.value(share, Kind.SHARE)
             )
         )
     return Markup(
