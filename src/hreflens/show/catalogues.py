@@ -51,7 +51,7 @@ def translation(lang: str, text: str, one: str = "", count: int = 0) -> str | No
         count: chooses the plural form.
     """
     compiled = _compiled(lang)
-    if compiled is None:
+    if compiled is None or not text:
         return None
     found: dict[Any, str] = compiled._catalog  # type: ignore[attr-defined]
     if one:

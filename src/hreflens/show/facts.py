@@ -45,7 +45,7 @@ def with_facts(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
 def facts_of(tables: Tables, settings: Settings) -> pa.Table:
     """Return one row per link, in the order of `links`.
 
-    Columns: link_id, url, site, target_url, anchor, anchor_lang, anchor_kind, title, first_seen, verdict,
+    Columns: link_id, url, site, target_url, context_left, context_right (as exported), anchor, anchor_lang, anchor_kind, title, first_seen, verdict,
     reason_class, value, value_coverage, risk_prob, reasons_for_json, reasons_against_json, gates_json,
     decided_by, lang, script, market, authority (0-100), state, outcome, placement, rel, followed, ordinal,
     live (bool), foreign (bool; null where the page's language is not known).
@@ -55,7 +55,7 @@ def facts_of(tables: Tables, settings: Settings) -> pa.Table:
     links = table_of(tables, "links")
     ids, urls, sites = links.column("link_id"), links.column("referring_url"), links.column("referring_site")
     named: dict[str, pa.ChunkedArray] = {"link_id": ids, "url": urls, "site": sites}
-    for name in ("target_url", "first_seen"):
+    for name in ("target_url", "first_seen", "context_left", "context_right"):
         named[name] = links.column(name)
     named["title"] = links.column("referring_title")
     _join(named, table_of(tables, "link_verdicts"), ids, "link_id", _VERDICT_COLUMNS)

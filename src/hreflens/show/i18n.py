@@ -86,7 +86,7 @@ class Localiser:
         """Return one argument of a message as plain text."""
         if isinstance(raw, Value):
             return self.cell(raw.raw, raw.kind)
-        return str(raw) if isinstance(raw, str) else self.cell(raw, Kind.DECIMAL)
+        return raw if isinstance(raw, str) else self.cell(raw, Kind.DECIMAL)
 
     def cell(self, raw: Any, kind: Kind) -> str:
         """Return a cell as plain text; None is a dash. Raises nothing."""

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.judge.evidence import EVIDENCE
+from hreflens.show.catalogues import TRANSLATED, translation
 from hreflens.show.facts import parsed
 from hreflens.show.page import Kind, Message, Value, msg
 
@@ -104,16 +105,17 @@ def _typed(name: str, raw: Any) -> Any:
     if name in KINDS:
         return Value(raw, KINDS[name])
     if name in PHRASES:
-        return Message(raw) if raw else raw
+        return _ours(raw)
     if name == "measures":
-        return Value(tuple(Message(each) for each in raw.split(", ")), Kind.LIST)
+        return Value(tuple(_ours(each) for each in raw.split(", ")), Kind.LIST)
     if name == "providers":
         return Value(tuple(Value(each, Kind.PROVIDER) for each in raw.split(" and ")), Kind.LIST)
     if name == "cohort":
         lang, _, market = raw.partition("/")
-        return Value(
-            tuple(v for v in (Value(lang, Kind.LANG), Value(market, Kind.COUNTRY)) if v.raw), Kind.LIST
-        )
+        named = Value(lang, Kind.LANG)
+        if market in ("", "ZZ"):
+            return named
+        return Message("{lang} / {market}", (("lang", named), ("market", Value(market, Kind.COUNTRY))))
     if name == "what" and (found := _MODEL.fullmatch(raw)):
         return msg("{value} of 100 by the relevance model", value=int(found.group(1)))
     return raw
@@ -131,7 +133,17 @@ def gate_message(text: str) -> Message:
         if text.startswith(before) and text.endswith(after) and len(text) > len(before) + len(after):
             word = text[len(before) : len(text) - len(after)]
             return Message(as_sentence(template), ((name, Value(word, kind)),))
-    return Message(as_sentence(text))
+    words = _ours(as_sentence(text))
+    return words if isinstance(words, Message) else Message("{quoted}", (("quoted", words),))
+
+
+def _ours(text: str) -> Message | str:
+    """Return words of ours as a message, and any others as the text they are.
+
+    A message's words are trusted by every renderer, and tables can be tampered with: only what the catalogues
+    know is one.
+    """
+    return Message(text) if translation(TRANSLATED[0], text) is not None else text
 
 
 def as_sentence(text: str) -> str:

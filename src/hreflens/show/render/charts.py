@@ -58,17 +58,12 @@ def _bars(chart: Chart, html: "Html") -> Markup:
     name = table.columns[0]
     lines = []
     for row, total in zip(rows, totals, strict=True):
-        parts, used = [], 0
-        for number, i in enumerate(at):
-            value = _number(row[i])
-            width = round(200 * value / most)
-            if value <= 0:
-                continue
-            width = min(max(width, 1), 200 - used)
-            used += width
-            parts.append(
-                Markup('<span class="seg {} w{}"></span>').format(_class(table.columns[i], number), width)
-            )
+        long = _widths([_number(row[i]) for i in at], most)
+        parts = [
+            Markup('<span class="seg {} w{}"></span>').format(_class(table.columns[i], number), width)
+            for number, (i, width) in enumerate(zip(at, long, strict=True))
+            if width
+        ]
         kind = table.columns[at[0]].kind
         lines.append(
             Markup(
@@ -83,6 +78,15 @@ def _bars(chart: Chart, html: "Html") -> Markup:
         )
     legend = _legend(table, at, html) if len(at) > 1 else Markup("")
     return Markup('{}<div class="bars" aria-hidden="true">{}</div>').format(legend, Markup("").join(lines))
+
+
+def _widths(values: Sequence[float], most: float) -> list[int]:
+    """Return the parts of a bar in half percents: in proportion, at least 1 for what is not 0, at most 200 in all."""
+    found = [max(1, round(200 * value / most)) if value > 0 else 0 for value in values]
+    over = sum(found) - 200
+    if over > 0:
+        found[found.index(max(found))] -= over
+    return found
 
 
 def _legend(table: DataTable, at: Sequence[int], html: "Html") -> Markup:
@@ -158,7 +162,7 @@ def _strip(chart: Chart, html: "Html") -> Markup:
             )
         keys.append(
             Markup('<li><span class="key {}"></span>{} <span class="share">{}</span></li>').format(
-                kind, html.local.cell(row[0], name.kind), html.value(share, Kind.SHARE)
+                kind, html.value(row[0], name.kind), html.value(share, Kind.SHARE)
             )
         )
     return Markup(

@@ -133,7 +133,18 @@ class Html:
     def _argument(self, raw: Any) -> Markup:
         if isinstance(raw, Message):
             return self.say(raw)
-        return Markup("<bdi>{}</bdi>").format(_visible(self.local.argument(raw), FOREIGN_CHARS))
+        return Markup("<bdi>{}</bdi>").format(self._shown(raw, Kind.DECIMAL))
+
+    def _shown(self, raw: Any, kind: Kind) -> str:
+        """Return a value as text; what others wrote is cleaned, numbers and dates keep their own blanks."""
+        if isinstance(raw, Value):
+            return self._shown(raw.raw, raw.kind)
+        if isinstance(raw, str | tuple | Foreign):
+            return _visible(
+                self.local.argument(raw) if kind is Kind.DECIMAL else self.local.cell(raw, kind),
+                FOREIGN_CHARS,
+            )
+        return self.local.cell(raw, kind)
 
     def cell(self, raw: Any, column: Column) -> Markup:
         """Return one table cell's content."""
@@ -157,7 +168,7 @@ class Html:
             return self.verdict(str(raw))
         if kind is Kind.URL:
             return self.url(str(raw))
-        text = _visible(self.local.cell(raw, kind), FOREIGN_CHARS)
+        text = self._shown(raw, kind)
         if kind is Kind.SITE:
             return Markup('<bdi dir="ltr" translate="no">{}</bdi>').format(text)
         return Markup("<bdi>{}</bdi>").format(text)
@@ -167,7 +178,7 @@ class Html:
         known = verdict if verdict in MARKS else "unknown"
         return Markup(
             '<span class="verdict v-{}"><span class="sign" aria-hidden="true">{}</span>{}</span>'
-        ).format(known, MARKS.get(verdict, "·"), self.local.cell(verdict, Kind.VERDICT))
+        ).format(known, MARKS.get(verdict, "·"), self._shown(verdict, Kind.VERDICT))
 
     def foreign(self, raw: Foreign) -> Markup:
         """Return foreign text in its own language and direction."""
@@ -238,12 +249,9 @@ class Html:
             _visible(part.text, FOREIGN_CHARS) for part in (evidence.before, evidence.anchor, evidence.after)
         ]
         before, anchor, after = parts
-        shown = Markup("{}{}{}{}{}").format(
-            before,
-            _gap(before, anchor),
-            Markup("<mark>{}</mark>").format(anchor or self.local.text(NOTHING)),
-            _gap(anchor, after),
-            after,
+        anchor = anchor or self.local.text(NOTHING)
+        shown = Markup("{}{}<mark>{}</mark>{}{}").format(
+            before, _gap(before, anchor), anchor, _gap(anchor, after), after
         )
         lang = next(
             (part.lang for part in (evidence.before, evidence.after, evidence.anchor) if part.lang), None

@@ -14,7 +14,7 @@ VERSION = 1
 
 
 def render_json(pages: Sequence[Page], settings: Settings, *, lang: str, as_of: date) -> str:
-    """Return the pages as JSON text: {version, site, title, lang, as_of, pages: [{key, title, intro, blocks}]}.
+    """Return the pages as JSON text: {version, site, title, lang, as_of, pages: [{key, title, lead, intro, blocks}]}.
 
     A block has its `type` and `key`; cells are raw (ISO dates, shares 0-1, codes of languages and countries),
     sentences come in the report's language. Raises nothing.
@@ -28,6 +28,7 @@ def render_json(pages: Sequence[Page], settings: Settings, *, lang: str, as_of: 
                 "blocks": [_block(block, local) for block in page.blocks],
                 "intro": local.text(page.intro),
                 "key": page.key,
+                "lead": None if page.lead is None else local.text(page.lead),
                 "title": local.text(page.title),
             }
             for page in pages

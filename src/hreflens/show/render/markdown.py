@@ -24,6 +24,7 @@ from hreflens.show.page import (
     Message,
     Note,
     Page,
+    Value,
     msg,
 )
 from hreflens.text.normalise import INVISIBLE, clean_text
@@ -41,7 +42,8 @@ def render_markdown(pages: Sequence[Page], settings: Settings, *, lang: str, as_
     head = " – ".join(part for part in (title, display_site(settings.project.site)) if part)
     parts = [f"# {escape(head)}", escape(local.text(msg("As of {day}", day=as_of)))]
     for page in pages:
-        parts += [f"## {escape(local.text(page.title))}", say(page.intro, local)]
+        lead = [f"**{say(page.lead, local)}**"] if page.lead else []
+        parts += [f"## {escape(local.text(page.title))}", *lead, say(page.intro, local)]
         for block in page.blocks:
             parts += _block(block, local)
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -69,7 +71,7 @@ def _argument(raw: Any, local: Localiser) -> str:
     if isinstance(raw, Message):
         return say(raw, local)
     shown = local.argument(raw)
-    return escape(shown) if isinstance(raw, str) else shown
+    return escape(shown) if isinstance(raw, str | Value) else shown
 
 
 def _block(block: Block, local: Localiser) -> list[str]:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.settings import Settings
-from hreflens.show.facts import GONE, UNKNOWN, count_by, facts_of, foreign_text
+from hreflens.show.facts import UNKNOWN, count_by, facts_of, foreign_text, live
 from hreflens.show.page import Cell, Chart, ChartKind, Column, DataTable, Kind, Message, Page, counted, msg
 from hreflens.show.tally import LISTING_ROWS, share_of
 from hreflens.terms import LinkState
@@ -31,7 +31,7 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
 
 
 def _answer(facts: pa.Table) -> Message:
-    gone = int(pc.sum(pc.is_in(facts.column("state"), value_set=pa.array(GONE))).as_py() or 0)
+    gone = facts.num_rows - live(facts).num_rows
     if not gone:
         return msg("No link was found to be gone.")
     return counted("One link is gone.", "{count} links are gone.", count=gone)

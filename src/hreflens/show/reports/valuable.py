@@ -90,8 +90,7 @@ def _passages(
 
 def _card(row: dict[str, Any], placed: dict[str, Any] | None, signals: Arguments) -> Evidence:
     lang = (placed or {}).get("passage_lang") or row["lang"]
-    left = (placed or {}).get("context_left") or ""
-    right = (placed or {}).get("context_right") or ""
+    left, right = ((placed or row).get(name) or "" for name in ("context_left", "context_right"))
     return Evidence(
         key=row["link_id"],
         url=row["url"],
@@ -100,13 +99,17 @@ def _card(row: dict[str, Any], placed: dict[str, Any] | None, signals: Arguments
         before=foreign_text(left, lang) or Foreign(""),
         anchor=foreign_text(row["anchor"] or "", row["anchor_lang"] or lang) or Foreign(""),
         after=foreign_text(right, lang) or Foreign(""),
-        facts=(
-            (msg("Language"), row["lang"] or UNKNOWN, Kind.LANG),
-            (msg("Market"), row["market"] or UNKNOWN, Kind.COUNTRY),
-            (msg("Authority"), row["authority"], Kind.SCORE),
-            (msg("Place"), row["placement"] or UNKNOWN, Kind.PLACEMENT),
-            (msg("Attribute"), row["rel"] if row["rel"] is not None else UNKNOWN, Kind.REL),
-            (msg("Known since"), row["first_seen"], Kind.DATE),
+        facts=tuple(
+            fact
+            for fact in (
+                (msg("Language"), row["lang"] or UNKNOWN, Kind.LANG),
+                (msg("Market"), row["market"], Kind.COUNTRY),
+                (msg("Authority"), row["authority"], Kind.SCORE),
+                (msg("Place"), row["placement"], Kind.PLACEMENT),
+                (msg("Attribute"), row["rel"], Kind.REL),
+                (msg("Known since"), row["first_seen"], Kind.DATE),
+            )
+            if fact[1] is not None
         ),
         reasons=_why(row, signals),
     )

@@ -1,0 +1,83 @@
+"""Attackers' text, and an audit with such text in every cell that somebody else can write."""
+
+import json
+from typing import Any
+
+import pyarrow as pa
+
+from hreflens.tables import BY_NAME
+from tests.show.factory import audit
+
+PAYLOADS = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "javascript:alert(1)",
+    "=cmd|' /C calc'!A0",
+    "+1+cmd|'x'!A1",
+    "-2+3",
+    "@SUM(A1:A9)",
+    "\t=1+1",
+    '  =HYPERLINK("http://evil.example","x")',
+    "＝1+1",
+    "\u202etxt.exe\u202c \u2066x\u2069 \u200f",
+    "nul\x00byte and \x07 bell and \x1b[31m",
+    "{quoted} {name} {0} %s {{x}}",
+    "| a | b |\n\n# heading\n* item <https://evil.example>",
+    "[x](javascript:alert(1)) ![i](http://evil.example/i.png) `code` ~~s~~ $x$",
+    'http://evil.example/"onmouseover=alert(1)',
+    "&lt;b&gt; &amp; ]]> <!-- -->",
+    "'; DROP TABLE links; --",
+    "a" * 5000,
+    "ｊａｖａｓｃｒｉｐｔ：x",
+    "",
+)
+FREE = {
+    *("anchor_text", "anchor_key", "context_left", "context_right", "passage", "referring_title", "detail"),
+    *("raw_value", "reason", "source_column", "path", "encoding", "export", "decided_by", "decision_note"),
+    *(
+        "review_group",
+        "placement",
+        "rel",
+        "state",
+        "fetch_outcome",
+        "lang",
+        "anchor_lang",
+        "script",
+        "market",
+    ),
+    *("reason_class", "anchor_kind", "provider", "key", "tool", "passage_lang", "kind"),
+}
+"""Columns that are filled with payloads, words of closed vocabularies included: files can be tampered with."""
+NAMES = {"url", "site", "referring_url", "referring_site", "subject", "target_url"}
+"""Columns that join tables: the payload follows from the name, so that the joins still hold."""
+
+
+def hostile_audit(links: int = 120) -> dict[str, pa.Table]:
+    """Return the made-up audit with a payload in every free cell, address, site and reason."""
+    found = {}
+    for name, table in audit(links).items():
+        rows = table.to_pylist()
+        for number, row in enumerate(rows):
+            for column in row:
+                if column in FREE and row[column] is not None:
+                    row[column] = PAYLOADS[(number + len(column)) % len(PAYLOADS)]
+                elif column in NAMES and row[column] is not None:
+                    row[column] = named(row[column])
+                elif column in ("reasons_for_json", "reasons_against_json"):
+                    row[column] = _reasons(number)
+                elif column == "gates_json":
+                    row[column] = json.dumps([PAYLOADS[number % len(PAYLOADS)]])
+                elif column == "warnings_json":
+                    row[column] = json.dumps(list(PAYLOADS))
+        found[name] = BY_NAME[name].from_rows(rows)
+    return found
+
+
+def named(name: str) -> str:
+    """Return an address or site with a payload that follows from it."""
+    return name + PAYLOADS[sum(name.encode()) % 18].replace("\x00", "")
+
+
+def _reasons(number: int) -> str:
+    wrong: list[Any] = [None, 3, "x", {"signal": "hidden_link", "evidence": PAYLOADS[number % len(PAYLOADS)]}]
+    return json.dumps(wrong)
