@@ -165,7 +165,7 @@ def toxic_score(site: Site, url: str) -> int:
 def semrush_audit(rows: Iterable[Row]) -> bytes:
     """Return a backlink audit with toxic scores, worst first."""
     known = sorted(
-        ((toxic_score(row.site, row.url), row) for row in rows if row.tools & {"semrush", "ahrefs"}), key=lambda x: (-x[0], x[1].url, x[1].anchor)
+        ((toxic_score(row.site, row.url), row) for row in rows if "semrush" in row.tools), key=lambda x: (-x[0], x[1].url, x[1].anchor)
     )
     return _csv(
         SEMRUSH_AUDIT,
@@ -184,7 +184,7 @@ def moz_inbound_links(rows: Iterable[Row]) -> bytes:
     return _csv(
         MOZ_LINKS,
         [
-            [url_of(row.site, row.page).partition("://")[2], row.page.title, row.anchor, min(99, toxic_score(row.site, row.url) // 2 + 3), max(1, int(row.site.dr * 0.7)), max(1, int(row.site.dr * 0.9)), int(row.site.dr), row.target.partition("://")[2], "text", "deleted" if row.page.lost else "live", row.first_seen]
+            [url_of(row.site, row.page).partition("://")[2], row.page.title, row.anchor, min(99, toxic_score(row.site, row.url) // 2 + 3), max(1, int(row.site.dr * 0.7)), max(1, int(row.site.dr * 0.9)), int(row.site.dr), row.target.partition("://")[2], "nofollow" if "nofollow" in row.link.exported_rel else "follow", "deleted" if row.page.lost else "live", row.first_seen]
             for row in sample
         ],
         end="\n",
