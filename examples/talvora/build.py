@@ -23,9 +23,15 @@ def build_files() -> dict[str, bytes]:
     folder, name = "src/hreflens/example", "talvora.example"
     return {
         f"{folder}/pages.warc.gz": warc_bytes([*own_sites(), *sites]),
-        f"{folder}/exports/{name}-backlinks-subdomains_2026-10-30_09-12-44.csv": exports.ahrefs_backlinks(rows),
-        f"{folder}/exports/{name}-refdomains-subdomains_2026-10-30_09-14-02.csv": exports.ahrefs_refdomains(rows),
-        f"{folder}/exports/{name}-bbl-external-subdomains_2026-10-30_09-15-31.csv": exports.ahrefs_best_by_links(rows, titles),
+        f"{folder}/exports/{name}-backlinks-subdomains_2026-10-30_09-12-44.csv": exports.ahrefs_backlinks(
+            rows
+        ),
+        f"{folder}/exports/{name}-refdomains-subdomains_2026-10-30_09-14-02.csv": exports.ahrefs_refdomains(
+            rows
+        ),
+        f"{folder}/exports/{name}-bbl-external-subdomains_2026-10-30_09-15-31.csv": exports.ahrefs_best_by_links(
+            rows, titles
+        ),
         f"{folder}/exports/{name}-backlinks.xlsx": exports.semrush_backlinks(rows),
         f"{folder}/exports/{name}-backlink_audit.csv": exports.semrush_audit(rows),
         f"{folder}/other/moz-inbound-links-{name}.csv": exports.moz_inbound_links(rows),

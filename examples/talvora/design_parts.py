@@ -96,7 +96,9 @@ def head(view: View, extra: str = "") -> str:
     if page.robots:
         lines.append(f'<meta name="robots" content="{page.robots}">')
     if page.canonical:
-        canonical = f"{site.scheme}://{site.host}{page.canonical[1:]}" if page.canonical[0] == "@" else page.canonical
+        canonical = (
+            f"{site.scheme}://{site.host}{page.canonical[1:]}" if page.canonical[0] == "@" else page.canonical
+        )
         lines.append(f'<link rel="canonical" href="{canonical}">')
     for tag, address in site.hreflang.items():
         lines.append(f'<link rel="alternate" hreflang="{tag}" href="{address}">')

@@ -37,7 +37,9 @@ def school(view: View) -> str:
 {view.body}
 </div></div>
 <div id="bottom"><p class="copy">{view.site.address} {view.slot("footer")}</p></div></div>"""
-    return document(view, body, extra_head='<meta name="generator" content="Joomla! - Open Source Content Management">')
+    return document(
+        view, body, extra_head='<meta name="generator" content="Joomla! - Open Source Content Management">'
+    )
 
 
 def office(view: View) -> str:
@@ -93,7 +95,9 @@ def bare(view: View) -> str:
 
 def parked(view: View) -> str:
     """A parked domain: an offer and sponsored words, nothing else."""
-    words = "".join(f'<li><a href="/?kw={fingerprint(entry) % 999}">{entry}</a></li>' for entry in view.site.words["menu"])
+    words = "".join(
+        f'<li><a href="/?kw={fingerprint(entry) % 999}">{entry}</a></li>' for entry in view.site.words["menu"]
+    )
     body = f'<div class="park"><h1>{view.site.host}</h1><p>{view.body}</p><ul class="searches">{words}</ul></div>'
     return document(view, body)
 

@@ -32,7 +32,9 @@ def _comments(view: View) -> str:
         f'<li class="comment" id="c{at}"><b>{who}</b> <span class="when">{when}</span>{text}</li>'
         for at, (who, when, text) in enumerate(view.comments(), 1)
     )
-    return part(posts, f'<div id="comments"><h3>{view.word("comments")}</h3><ol class="comment-list">', "</ol></div>")
+    return part(
+        posts, f'<div id="comments"><h3>{view.word("comments")}</h3><ol class="comment-list">', "</ol></div>"
+    )
 
 
 def news_old(view: View) -> str:

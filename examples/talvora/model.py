@@ -201,7 +201,11 @@ def make_site(entry: dict[str, Any], book: dict[str, Any]) -> Site:
 def make_pages(raw: dict[str, Any], shared: dict[str, str]) -> Iterator[Page]:
     """Yield the page of an entry, and its copies on an archive page and for printing where the entry names them."""
     slots = {**shared, **{slot: raw[slot] for slot in (*SLOTS, "hidden") if slot in raw}}
-    rest = {key: value for key, value in raw.items() if key not in {*SLOTS, "hidden", "archive", "comments", "printed"}}
+    rest = {
+        key: value
+        for key, value in raw.items()
+        if key not in {*SLOTS, "hidden", "archive", "comments", "printed"}
+    }
     page = Page(slots=slots, comments=tuple(raw.get("comments", ())), **rest)
     yield page
     if "archive" in raw:

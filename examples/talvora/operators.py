@@ -60,7 +60,13 @@ def _network_page(host: str, number: int, entry: dict[str, Any], targets: list[s
     day = date(2026, 1, 8) + timedelta(days=fingerprint(host, number, "day") % 200)
     title = article["titles"][fingerprint(host, number, "title") % len(article["titles"])]
     slug = f"/{day:%Y/%m}/{entry['slugs'][(fingerprint(host) + number) % len(articles)]}/"
-    return Page(path=slug, title=title, slots={"text": "\n\n".join(blocks)}, author=pick(entry["authors"], host), date=str(day))
+    return Page(
+        path=slug,
+        title=title,
+        slots={"text": "\n\n".join(blocks)},
+        author=pick(entry["authors"], host),
+        date=str(day),
+    )
 
 
 def _burst() -> Iterator[Site]:

@@ -21,7 +21,9 @@ def own_sites() -> list[Site]:
 
 
 def _entry(page: dict[str, Any]) -> Site:
-    versions = {other["lang"]: OWN_SITE + other["path"] for other in own_pages() if other["same"] == page["same"]}
+    versions = {
+        other["lang"]: OWN_SITE + other["path"] for other in own_pages() if other["same"] == page["same"]
+    }
     words: dict[str, Any] = {
         "menu": ["Talvora"], "teasers": [], "contact": "support@talvora.example", "privacy": "Privacy", "latest": "Talvora"
     }  # fmt: skip
@@ -36,9 +38,9 @@ def better_landing(target: str, lang: str) -> str:
     """Return the path of the sibling of an own page in a language, '' when the page is right or has no sibling."""
     path = target.removeprefix(OWN_SITE)
     here = next((page for page in own_pages() if page["path"] == path), None)
-    if here is None or here["lang"].split("-")[0] == lang.split("-")[0]:
+    if here is None or here["lang"].split("-")[0] == lang.split("-", maxsplit=1)[0]:
         return ""
     return next(
-        (page["path"] for page in own_pages() if page["same"] == here["same"] and page["lang"].split("-")[0] == lang.split("-")[0]),
+        (page["path"] for page in own_pages() if page["same"] == here["same"] and page["lang"].split("-")[0] == lang.split("-", maxsplit=1)[0]),
         "",
     )  # fmt: skip
