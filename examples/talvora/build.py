@@ -6,7 +6,7 @@ from pathlib import Path
 
 from examples.talvora import exports
 from examples.talvora.archive import warc_bytes
-from examples.talvora.model import HERE, Site, load_sites
+from examples.talvora.model import HERE, Site, load_sites, with_friends
 from examples.talvora.operators import load_groups
 from examples.talvora.owner import own_pages, own_sites
 from examples.talvora.rows import rows_of
@@ -17,7 +17,7 @@ ROOT = HERE.parents[1]
 
 def build_files() -> dict[str, bytes]:
     """Return every generated file: path below the repository's root -> bytes."""
-    sites: list[Site] = [*load_sites(), *load_groups()]
+    sites: list[Site] = [*with_friends(load_sites()), *load_groups()]
     rows = list(rows_of(sites))
     titles = {page["path"]: (page["lang"], page["title"]) for page in own_pages()}
     folder, name = "src/hreflens/example", "talvora.example"

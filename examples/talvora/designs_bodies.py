@@ -24,7 +24,7 @@ def university(view: View) -> str:
 {view.body}
 {part(view.slot("bio"), '<div class="author-profile">', "</div>")}
 <p class="changed">{view.page.date} {view.page.author}</p></main></div>
-<footer role="contentinfo"><address>{view.site.address}</address> <a href="/privacy">{view.word("privacy")}</a> {view.slot("footer")}</footer>"""
+<footer role="contentinfo"><address>{view.site.address}</address> <a href="/privacy">{view.word("privacy")}</a> {view.slot("footer")}{part(view.friends, "<ul>", "</ul>")}</footer>"""
     return document(view, body)
 
 
@@ -62,7 +62,7 @@ def association(view: View) -> str:
 {view.body}
 </div><div class="{prefix}-side sidebar"><h3>{view.word("latest")}</h3>{"".join(f"<p>{anchor}</p>" for anchor in view.teasers(3))}{part(view.slot("sidebar"), '<div class="partners">', "</div>")}</div></div>
 {part(view.slot("widget"), '<div class="badges">', "</div>")}
-<div class="{prefix}-foot footer">{view.site.address} <a href="/contact">{view.word("contact")}</a> {view.slot("footer")}</div>"""
+<div class="{prefix}-foot footer">{view.site.address} <a href="/contact">{view.word("contact")}</a> {view.slot("footer")}{part(view.friends, "<ul>", "</ul>")}</div>"""
     return document(view, body)
 
 

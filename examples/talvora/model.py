@@ -83,6 +83,7 @@ class Page:
     first: str | None = None
     listed: bool = True
     lost: str = ""
+    hide: str = "display_none"
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -114,6 +115,7 @@ class Site:
     scheme: str = "https"
     tools: str = ""
     server: str = ""
+    friends: tuple[tuple[str, str], ...] = ()
     hreflang: dict[str, str] = field(default_factory=dict)
 
 
@@ -191,11 +193,40 @@ def make_site(entry: dict[str, Any], book: dict[str, Any]) -> Site:
     pages: list[Page] = []
     for raw in entry["pages"]:
         pages.extend(make_pages(raw, shared))
+    given["friends"] = tuple((address, name) for address, name in given.get("friends", ()))
     given.setdefault("lang", book["lang"])
     given.setdefault("script", book["script"])
-    given["trackers"] = tuple(given.get("trackers", ()))
+    given["trackers"] = tuple(given.get("trackers", own_trackers(entry["host"])))
     host = entry["host"].encode("idna").decode() if not entry["host"].isascii() else entry["host"]
     return Site(host=host, words=book["words"], pages=tuple(pages), **given)
+
+
+def own_trackers(host: str) -> tuple[str, ...]:
+    """Return the analytics id that a site has for itself; four sites in ten have none."""
+    number = fingerprint(host, "tracker")
+    if number % 10 < 4:
+        return ()
+    return (
+        (f"metrika:{number % 90_000_000 + 10_000_000}",)
+        if host.endswith((".ru", ".kz"))
+        else (f"G-{number % 16**10:010X}",)
+    )
+
+
+def with_friends(sites: Sequence[Site]) -> list[Site]:
+    """Return the sites, each linking to a few others of its language or kind, as sites do."""
+    found = []
+    for site in sites:
+        like = [
+            other
+            for other in sites
+            if other.host != site.host and (other.lang == site.lang or other.kind == site.kind)
+        ]
+        ranked = sorted(like, key=lambda other: fingerprint(site.host, other.host))
+        count = fingerprint(site.host, "friends") % 4
+        friends = tuple((f"https://{other.host}/", other.name) for other in ranked[:count])
+        found.append(replace(site, friends=site.friends or friends))
+    return found
 
 
 def make_pages(raw: dict[str, Any], shared: dict[str, str]) -> Iterator[Page]:
