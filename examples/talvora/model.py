@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -191,8 +192,11 @@ def make_site(entry: dict[str, Any], book: dict[str, Any]) -> Site:
     given = {key: value for key, value in entry.items() if key not in {"pages", *SLOTS, "host", "book"}}
     shared = {slot: entry[slot] for slot in SLOTS if slot in entry}
     pages: list[Page] = []
-    for raw in entry["pages"]:
-        pages.extend(make_pages(raw, shared))
+    for number, raw in enumerate(entry["pages"]):
+        longer = second_halves().get(entry["host"], "") if number == 0 else ""
+        pages.extend(
+            make_pages({**raw, "text": f"{raw['text'].strip()}\n\n{longer}"} if longer else raw, shared)
+        )
     given["friends"] = tuple((address, name) for address, name in given.get("friends", ()))
     given.setdefault("lang", book["lang"])
     given.setdefault("script", book["script"])
@@ -227,6 +231,13 @@ def with_friends(sites: Sequence[Site]) -> list[Site]:
         friends = tuple((f"https://{other.host}/", other.name) for other in ranked[:count])
         found.append(replace(site, friends=site.friends or friends))
     return found
+
+
+@cache
+def second_halves() -> dict[str, str]:
+    """Return the text that continues the first page of a site, by the site's host as written."""
+    raw = tomllib.loads((HERE / "longer.toml").read_text("utf-8"))
+    return {entry["host"]: entry["text"].strip() for entry in raw["pages"]}
 
 
 def make_pages(raw: dict[str, Any], shared: dict[str, str]) -> Iterator[Page]:
