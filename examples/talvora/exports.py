@@ -143,7 +143,8 @@ def semrush_backlinks(rows: Iterable[Row]) -> bytes:
     book.set_properties({"created": datetime(2026, 10, 30)})
     sheet = book.add_worksheet("Sheet")
     known = [row for row in rows if "semrush" in row.tools]
-    for number, cells in enumerate([list(SEMRUSH_BACKLINKS), *map(_semrush_row, known)]):
+    table: list[list[object]] = [list(SEMRUSH_BACKLINKS), *map(_semrush_row, known)]
+    for number, cells in enumerate(table):
         for column, cell in enumerate(cells):
             sheet.write_string(number, column, _text(cell))
     book.close()

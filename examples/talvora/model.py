@@ -84,6 +84,7 @@ class Page:
     first: str | None = None
     listed: bool = True
     lost: str = ""
+    topic: str = "on_topic"
     hide: str = "display_none"
     headers: dict[str, str] = field(default_factory=dict)
 

@@ -10,7 +10,7 @@ from examples.talvora.rows import Row
 
 COLUMNS = (
     "url", "target", "anchor", "site", "site_kind", "lang", "script", "market", "title", "state", "placement", "hidden",
-    "anchor_kind", "followed", "better_landing", "verdicts", "reason", "note",
+    "anchor_kind", "followed", "better_landing", "relevance", "verdicts", "reason", "note",
 )  # fmt: skip
 _BODILESS = frozenset({"page_gone", "page_unreachable", "unverifiable", "not_checked", "link_removed"})
 
@@ -56,7 +56,7 @@ def _row(row: Row) -> dict[str, str]:
         "title": page.title if read else "", "state": state, "placement": row.placement if seen and not link.hidden else "",
         "hidden": link.hidden or "none" if seen else "", "anchor_kind": link.kind if told else "",
         "followed": ("yes" if follows else "no") if seen else "",
-        "better_landing": better_landing(row.link.target, page.lang or site.lang) if seen else "", "verdicts": judged.replace("/", "|"),
+        "better_landing": better_landing(row.link.target, page.lang or site.lang) if seen else "", "relevance": page.topic if seen else "", "verdicts": judged.replace("/", "|"),
         "reason": link.reason or page.reason or site.reason, "note": page.note or site.note,
     }  # fmt: skip
 

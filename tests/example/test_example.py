@@ -140,7 +140,7 @@ def test_no_host_can_be_somebodys() -> None:
 def test_no_paragraph_stands_on_two_honest_sites() -> None:
     where: dict[str, set[str]] = {}
     for site in load_sites():
-        if site.kind == "scraper":
+        if site.reason == "scraper":
             continue
         for page in site.pages:
             for block in page.slots.get("text", "").split("\n\n"):
@@ -153,7 +153,7 @@ def test_no_paragraph_stands_on_two_honest_sites() -> None:
 def test_the_truth_speaks_the_words_of_the_dictionary(truth: list[dict[str, str]]) -> None:
     allowed = {
         "state": set(LinkState), "placement": {*Placement, ""}, "hidden": {*HiddenReason, "none", ""}, "anchor_kind": {*AnchorKind, ""},
-        "followed": {"yes", "no", ""},
+        "followed": {"yes", "no", ""}, "relevance": {"on_topic", "adjacent", "off_topic", ""},
     }  # fmt: skip
     for column, words in allowed.items():
         assert {row[column] for row in truth} <= {str(word) for word in words}, column
