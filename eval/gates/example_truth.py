@@ -11,11 +11,12 @@ from eval.example import judged as judged_rows
 from eval.gate import GateResult, judged
 from hreflens.example import example_folder
 
-# Floors: at or just below what was first measured on the full example.
+# Floors: at or just below what was first measured on the full example (425 links, 214 domains), judged without link
+# networks: with them `example_verdict` and `example_bad_noticed` rise, and their floors with them.
 FLOORS = {
-    "example_files_read": 1.0, "example_links_found": 1.0, "example_language": 0.9, "example_script": 0.9, "example_market": 0.9, "example_title": 0.9,
-    "example_state": 0.9, "example_placement": 0.9, "example_hidden": 0.9, "example_followed": 0.9, "example_anchor_kind": 0.9,
-    "example_verdict": 0.5, "example_bad_noticed": 0.0,
+    "example_files_read": 1.0, "example_links_found": 1.0, "example_links_extra": 0.0, "example_language": 0.99, "example_script": 0.99,
+    "example_market": 0.99, "example_title": 0.99, "example_state": 0.99, "example_placement": 0.99, "example_hidden": 0.99,
+    "example_followed": 0.99, "example_anchor_kind": 0.9, "example_verdict": 0.79, "example_bad_noticed": 0.35,
 }  # fmt: skip
 HARMLESS = frozenset({"keep", "ignore"})
 _HAN = frozenset({"Hani", "Hans", "Hant"})
@@ -25,7 +26,7 @@ def _language(told: str, found: object) -> bool:
     said = str(found or "und")
     if told.startswith("zh"):
         return said == told
-    return said.split("-")[0] == told.split("-")[0]
+    return said.split("-", maxsplit=1)[0] == told.split("-", maxsplit=1)[0]
 
 
 def _script(told: str, found: object) -> bool:
@@ -73,7 +74,10 @@ def misses(rows: Iterable[Judged], figure: str) -> tuple[list[tuple[Judged, obje
 
 def _verdict_figures(rows: list[Judged]) -> list[GateResult]:
     known = [row for row in rows if row.found is not None]
-    allowed = [(frozenset(row.truth["verdicts"].split("|")), str(row.found["verdict"] if row.found else "")) for row in known]
+    allowed = [
+        (frozenset(row.truth["verdicts"].split("|")), str(row.found["verdict"] if row.found else ""))
+        for row in known
+    ]
     good = [verdict for ok, verdict in allowed if ok <= HARMLESS]
     condemned = sum(verdict not in HARMLESS for verdict in good)
     acted = sum(verdict == "act" and "act" not in ok for ok, verdict in allowed)
@@ -90,13 +94,16 @@ def _verdict_figures(rows: list[Judged]) -> list[GateResult]:
 def run() -> list[GateResult]:
     """Return the accuracy of every column of the truth, and the verdict errors that matter, counted apart."""
     if not (example_folder() / "pages.warc.gz").exists() or not TRUTH.exists():
-        return [judged(name, None, floor, n=0, note="the example is not built") for name, floor in FLOORS.items()]
+        return [
+            judged(name, None, floor, n=0, note="the example is not built") for name, floor in FLOORS.items()
+        ]
     rows = judged_rows()
     found = sum(row.found is not None for row in rows)
     files, refused = len(list((example_folder() / "exports").iterdir())), audited()[1]
     results = [
         judged("example_files_read", 1 - len(refused) / files, FLOORS["example_files_read"], n=files, note="; ".join(sorted(refused))[:110]),
         judged("example_links_found", found / len(rows), FLOORS["example_links_found"], n=len(rows)),
+        judged("example_links_extra", audited()[0]["links"].num_rows - found, FLOORS["example_links_extra"], n=len(rows), direction="<=", note="links that nobody planted"),
     ]  # fmt: skip
     for figure in COLUMNS:
         wrong, count = misses(rows, figure)

@@ -11,7 +11,14 @@ REASONS = {
     200: "OK", 301: "Moved Permanently", 302: "Found", 403: "Forbidden", 404: "Not Found", 410: "Gone",
     503: "Service Unavailable",
 }  # fmt: skip
-CODECS = {"tis-620": "tis-620", "windows-874": "cp874", "euc-kr": "cp949", "gb2312": "gbk", "x-sjis": "cp932", "shift_jis": "cp932"}
+CODECS = {
+    "tis-620": "tis-620",
+    "windows-874": "cp874",
+    "euc-kr": "cp949",
+    "gb2312": "gbk",
+    "x-sjis": "cp932",
+    "shift_jis": "cp932",
+}
 
 
 def fetched_at(site: Site, page: Page) -> str:
@@ -55,7 +62,9 @@ def address_of(site: Site) -> str:
     return site.server or f"198.51.100.{fingerprint(site.host, 'server') % 250 + 1}"
 
 
-def _record(kind: str, uri: str | None, when: str, content_type: str, block: bytes, extra: Iterable[str] = ()) -> bytes:
+def _record(
+    kind: str, uri: str | None, when: str, content_type: str, block: bytes, *, extra: Iterable[str] = ()
+) -> bytes:
     number = uuid.uuid5(uuid.NAMESPACE_URL, f"{kind} {uri} {when}")
     lines = ["WARC/1.1", f"WARC-Type: {kind}", f"WARC-Record-ID: <urn:uuid:{number}>", f"WARC-Date: {when}"]
     if uri:
@@ -76,9 +85,16 @@ def _records(sites: Iterable[Site]) -> Iterator[bytes]:
                 continue
             seen.add(url)
             block = response(site, page)
-            extra = [f"WARC-IP-Address: {address_of(site)}"] + (["WARC-Truncated: length"] if page.truncated else [])
+            extra = [f"WARC-IP-Address: {address_of(site)}"] + (
+                ["WARC-Truncated: length"] if page.truncated else []
+            )
             yield _record(
-                "response", url, fetched_at(site, page), "application/http;msgtype=response", block, extra
+                "response",
+                url,
+                fetched_at(site, page),
+                "application/http;msgtype=response",
+                block,
+                extra=extra,
             )
 
 

@@ -2,13 +2,13 @@
 
 import argparse
 import sys
-import tomllib
 from pathlib import Path
 
 from examples.talvora import exports
 from examples.talvora.archive import warc_bytes
-from examples.talvora.model import HERE, Site, load_sites
+from examples.talvora.model import HERE, Site, load_sites, with_friends
 from examples.talvora.operators import load_groups
+from examples.talvora.owner import own_pages, own_sites
 from examples.talvora.rows import rows_of
 from examples.talvora.truth import truth_csv
 
@@ -17,19 +17,24 @@ ROOT = HERE.parents[1]
 
 def build_files() -> dict[str, bytes]:
     """Return every generated file: path below the repository's root -> bytes."""
-    sites: list[Site] = [*load_sites(), *load_groups()]
+    sites: list[Site] = [*with_friends(load_sites()), *load_groups()]
     rows = list(rows_of(sites))
-    own = tomllib.loads((HERE / "own_pages.toml").read_text("utf-8"))["pages"]
-    titles = {page["path"]: (page["lang"], page["title"]) for page in own}
+    titles = {page["path"]: (page["lang"], page["title"]) for page in own_pages()}
     folder, name = "src/hreflens/example", "talvora.example"
     return {
-        f"{folder}/pages.warc.gz": warc_bytes(sites),
-        f"{folder}/exports/{name}-backlinks-subdomains_2026-10-30_09-12-44.csv": exports.ahrefs_backlinks(rows),
-        f"{folder}/exports/{name}-refdomains-subdomains_2026-10-30_09-14-02.csv": exports.ahrefs_refdomains(rows),
-        f"{folder}/exports/{name}-bbl-external-subdomains_2026-10-30_09-15-31.csv": exports.ahrefs_best_by_links(rows, titles),
+        f"{folder}/pages.warc.gz": warc_bytes([*own_sites(), *sites]),
+        f"{folder}/exports/{name}-backlinks-subdomains_2026-10-30_09-12-44.csv": exports.ahrefs_backlinks(
+            rows
+        ),
+        f"{folder}/exports/{name}-refdomains-subdomains_2026-10-30_09-14-02.csv": exports.ahrefs_refdomains(
+            rows
+        ),
+        f"{folder}/exports/{name}-bbl-external-subdomains_2026-10-30_09-15-31.csv": exports.ahrefs_best_by_links(
+            rows, titles
+        ),
         f"{folder}/exports/{name}-backlinks.xlsx": exports.semrush_backlinks(rows),
         f"{folder}/exports/{name}-backlink_audit.csv": exports.semrush_audit(rows),
-        f"{folder}/exports/moz-inbound-links-{name}.csv": exports.moz_inbound_links(rows),
+        f"{folder}/other/moz-inbound-links-{name}.csv": exports.moz_inbound_links(rows),
         f"{folder}/exports/{name}-Latest links-2026-10-30.csv": exports.gsc_latest_links(rows),
         f"{folder}/exports/{name}-Top linking sites-2026-10-30.csv": exports.gsc_top_sites(rows),
         f"{folder}/disavow.txt": (HERE / "groups" / "disavow.txt").read_bytes(),

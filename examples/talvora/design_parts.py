@@ -3,7 +3,7 @@
 import html
 from dataclasses import dataclass
 
-from examples.talvora.markup import blocks_html, plain, text_html
+from examples.talvora.markup import HIDING, blocks_html, plain, text_html
 from examples.talvora.model import Page, Site, fingerprint
 
 
@@ -41,7 +41,21 @@ class View:
     def hidden(self) -> str:
         """Blocks that no visitor sees."""
         text = self.page.slots.get("hidden")
-        return f'<div style="display:none">{blocks_html(text)}</div>' if text else ""
+        if not text:
+            return ""
+        if self.page.hide == "off_screen":  # by a rule in a style sheet, as break-ins like it
+            return f'<style>.wq7x{{position:absolute;left:-9999px;top:-9999px}}</style><div class="wq7x">{blocks_html(text)}</div>'
+        return f"<div {HIDING[self.page.hide]}>{blocks_html(text)}</div>"
+
+    @property
+    def friends(self) -> str:
+        """Links to other sites that the site likes, as list items."""
+        return items(
+            [
+                f'<a href="{address}">{html.escape(name, quote=False)}</a>'
+                for address, name in self.site.friends
+            ]
+        )
 
     def menu(self, count: int = 6) -> list[str]:
         """The site's menu as anchors."""
@@ -96,7 +110,9 @@ def head(view: View, extra: str = "") -> str:
     if page.robots:
         lines.append(f'<meta name="robots" content="{page.robots}">')
     if page.canonical:
-        canonical = f"{site.scheme}://{site.host}{page.canonical[1:]}" if page.canonical[0] == "@" else page.canonical
+        canonical = (
+            f"{site.scheme}://{site.host}{page.canonical[1:]}" if page.canonical[0] == "@" else page.canonical
+        )
         lines.append(f'<link rel="canonical" href="{canonical}">')
     for tag, address in site.hreflang.items():
         lines.append(f'<link rel="alternate" hreflang="{tag}" href="{address}">')

@@ -24,7 +24,7 @@ def university(view: View) -> str:
 {view.body}
 {part(view.slot("bio"), '<div class="author-profile">', "</div>")}
 <p class="changed">{view.page.date} {view.page.author}</p></main></div>
-<footer role="contentinfo"><address>{view.site.address}</address> <a href="/privacy">{view.word("privacy")}</a> {view.slot("footer")}</footer>"""
+<footer role="contentinfo"><address>{view.site.address}</address> <a href="/privacy">{view.word("privacy")}</a> {view.slot("footer")}{part(view.friends, "<ul>", "</ul>")}</footer>"""
     return document(view, body)
 
 
@@ -37,7 +37,9 @@ def school(view: View) -> str:
 {view.body}
 </div></div>
 <div id="bottom"><p class="copy">{view.site.address} {view.slot("footer")}</p></div></div>"""
-    return document(view, body, extra_head='<meta name="generator" content="Joomla! - Open Source Content Management">')
+    return document(
+        view, body, extra_head='<meta name="generator" content="Joomla! - Open Source Content Management">'
+    )
 
 
 def office(view: View) -> str:
@@ -60,7 +62,7 @@ def association(view: View) -> str:
 {view.body}
 </div><div class="{prefix}-side sidebar"><h3>{view.word("latest")}</h3>{"".join(f"<p>{anchor}</p>" for anchor in view.teasers(3))}{part(view.slot("sidebar"), '<div class="partners">', "</div>")}</div></div>
 {part(view.slot("widget"), '<div class="badges">', "</div>")}
-<div class="{prefix}-foot footer">{view.site.address} <a href="/contact">{view.word("contact")}</a> {view.slot("footer")}</div>"""
+<div class="{prefix}-foot footer">{view.site.address} <a href="/contact">{view.word("contact")}</a> {view.slot("footer")}{part(view.friends, "<ul>", "</ul>")}</div>"""
     return document(view, body)
 
 
@@ -93,7 +95,9 @@ def bare(view: View) -> str:
 
 def parked(view: View) -> str:
     """A parked domain: an offer and sponsored words, nothing else."""
-    words = "".join(f'<li><a href="/?kw={fingerprint(entry) % 999}">{entry}</a></li>' for entry in view.site.words["menu"])
+    words = "".join(
+        f'<li><a href="/?kw={fingerprint(entry) % 999}">{entry}</a></li>' for entry in view.site.words["menu"]
+    )
     body = f'<div class="park"><h1>{view.site.host}</h1><p>{view.body}</p><ul class="searches">{words}</ul></div>'
     return document(view, body)
 

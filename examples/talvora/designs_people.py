@@ -18,7 +18,9 @@ def forum(view: View) -> str:
 {posts}
 <form method="post" action="./posting.php"><textarea name="message"></textarea></form></div>
 <div id="page-footer" class="copyright">{view.site.address} Powered by phpBB {view.slot("footer")}</div></div>"""
-    return document(view, body, extra_head='<link rel="stylesheet" href="./styles/prosilver/theme/stylesheet.css">')
+    return document(
+        view, body, extra_head='<link rel="stylesheet" href="./styles/prosilver/theme/stylesheet.css">'
+    )
 
 
 def answers(view: View) -> str:

@@ -23,7 +23,7 @@ def news(view: View) -> str:
 </article>
 <aside class="sidebar"><h3>{view.word("latest")}</h3><ul>{items(view.teasers(5)[1:])}</ul>{part(view.slot("sidebar"), '<div class="box">', "</div>")}</aside>
 </main>
-<footer class="site-footer"><p>{view.site.address} © 2026 {view.name}</p><p><a href="/about/">{view.word("contact")}</a> · <a href="/privacy/">{view.word("privacy")}</a> {view.slot("footer")}</p></footer>"""
+<footer class="site-footer"><p>{view.site.address} © 2026 {view.name}</p><p><a href="/about/">{view.word("contact")}</a> · <a href="/privacy/">{view.word("privacy")}</a> {view.slot("footer")}</p>{part(view.friends, '<ul class="sister-sites">', "</ul>")}</footer>"""
     return document(view, body)
 
 
@@ -32,7 +32,9 @@ def _comments(view: View) -> str:
         f'<li class="comment" id="c{at}"><b>{who}</b> <span class="when">{when}</span>{text}</li>'
         for at, (who, when, text) in enumerate(view.comments(), 1)
     )
-    return part(posts, f'<div id="comments"><h3>{view.word("comments")}</h3><ol class="comment-list">', "</ol></div>")
+    return part(
+        posts, f'<div id="comments"><h3>{view.word("comments")}</h3><ol class="comment-list">', "</ol></div>"
+    )
 
 
 def news_old(view: View) -> str:
@@ -40,7 +42,7 @@ def news_old(view: View) -> str:
     body = f"""<div id="top"><table width="960"><tr><td id="kop"><a href="/"><b>{view.name}</b></a></td>
 <td>{view.slot("header")}</td></tr></table></div>
 <div id="mainmenu"><table><tr>{"".join(f"<td>{anchor}</td>" for anchor in view.menu(5))}</tr></table>{view.slot("nav")}</div>
-<table width="960" id="layout"><tr><td id="leftcol" valign="top">{"<br>".join(view.teasers(4))}<br>{view.slot("sidebar")}</td>
+<table width="960" id="layout"><tr><td id="leftcol" valign="top">{"<br>".join(view.teasers(4))}<br>{view.slot("sidebar")}{part(view.friends, "<ul>", "</ul>")}</td>
 <td id="newstext" valign="top"><h1>{view.title}</h1><p class="date">{view.page.date} | {view.page.author}</p>
 <div class="news-text">
 {view.body}
@@ -93,7 +95,7 @@ def blog(view: View) -> str:
 <div id="comments" class="comments-area"><h2 class="comments-title">{view.word("comments")}</h2><ol class="comment-list">{posts}</ol>
 <div id="respond" class="comment-respond"><form action="/wp-comments-post.php" method="post"><textarea name="comment"></textarea><input name="author"><input type="submit" value="{view.word("reply")}"></form></div></div>
 </main></div>
-<div id="secondary" class="widget-area sidebar"><section class="widget widget_recent_entries"><h3>{view.word("latest")}</h3><ul>{items(view.teasers(4))}</ul></section>{part(view.slot("sidebar"), '<section class="blogroll"><ul><li>', "</li></ul></section>")}{part(view.slot("widget"), '<section class="newsletter">', "</section>")}</div></div>
+<div id="secondary" class="widget-area sidebar"><section class="widget widget_recent_entries"><h3>{view.word("latest")}</h3><ul>{items(view.teasers(4))}</ul></section>{part(part(view.slot("sidebar"), "<li>", "</li>") + view.friends, '<section class="blogroll"><ul>', "</ul></section>")}{part(view.slot("widget"), '<section class="newsletter">', "</section>")}</div></div>
 <footer id="colophon" class="site-footer"><div class="site-info">{view.site.address} {view.name} {view.slot("footer")}</div></footer></div>"""
     extra = f'<meta name="generator" content="WordPress 6.8"><link rel="stylesheet" href="/wp-content/themes/{theme}/style.css">'
     return document(view, body, extra_head=extra, body_attributes=' class="single single-post"')
@@ -111,6 +113,6 @@ def tenant(view: View) -> str:
 {view.body}
 </div><div class="post-footer"><span class="post-author vcard">{view.page.author}</span> {view.slot("bio")}</div></div>
 <div class="comments" id="comments">{part(posts, f"<h4>{view.word('comments')}</h4>", "")}</div></div></div></div>
-<aside class="sidebar section" id="sidebar-right"><div class="widget BlogArchive"><h2>{view.word("latest")}</h2><ul>{items(view.teasers(4))}</ul></div>{part(view.slot("sidebar"), '<div class="LinkList"><ul><li>', "</li></ul></div>")}</aside></div>
+<aside class="sidebar section" id="sidebar-right"><div class="widget BlogArchive"><h2>{view.word("latest")}</h2><ul>{items(view.teasers(4))}</ul></div>{part(part(view.slot("sidebar"), "<li>", "</li>") + view.friends, '<div class="LinkList"><ul>', "</ul></div>")}</aside></div>
 <footer><div class="section" id="footer">{view.slot("footer")}</div></footer></div>"""
     return document(view, body, extra_head="<meta content='blogger' name='generator'>")

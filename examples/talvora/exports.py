@@ -30,8 +30,30 @@ SEMRUSH_BACKLINKS = (
     "Page ascore", "Source title", "Source url", "Target url", "Anchor", "External links", "Internal links", "Nofollow",
     "Sponsored", "Ugc", "Text", "Frame", "Form", "Image", "Sitewide", "First seen", "Last seen", "New link", "Lost link",
 )  # fmt: skip
-SEMRUSH_AUDIT = ("Source url", "Source title", "Target url", "Anchor", "Page ascore", "Toxic score", "Nofollow", "Status", "First seen")
-MOZ_LINKS = ("URL", "Title", "Anchor Text", "Spam Score", "PA", "DA", "Linking Domains", "Target URL", "Link Type", "Link State", "Discovered")
+SEMRUSH_AUDIT = (
+    "Source url",
+    "Source title",
+    "Target url",
+    "Anchor",
+    "Page ascore",
+    "Toxic score",
+    "Nofollow",
+    "Status",
+    "First seen",
+)
+MOZ_LINKS = (
+    "URL",
+    "Title",
+    "Anchor Text",
+    "Spam Score",
+    "PA",
+    "DA",
+    "Linking Domains",
+    "Target URL",
+    "Link Type",
+    "Link State",
+    "Discovered",
+)
 PLATFORMS = {
     "blog": "wordpress", "tenant": "blogger", "forum": "message-boards", "wiki": "wikis", "school": "cms", "shop": "ecommerce",
     "guestbook": "message-boards", "news": "cms", "answers": "message-boards",
@@ -51,7 +73,9 @@ def _utf16(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return b"\xff\xfe" + out.getvalue().encode("utf-16-le")
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]], *, end: str = "\r\n", before: str = "") -> bytes:
+def _csv(
+    header: Sequence[str], rows: Iterable[Sequence[object]], *, end: str = "\r\n", before: str = ""
+) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator=end)
     writer.writerow(header)
@@ -119,7 +143,8 @@ def semrush_backlinks(rows: Iterable[Row]) -> bytes:
     book.set_properties({"created": datetime(2026, 10, 30)})
     sheet = book.add_worksheet("Sheet")
     known = [row for row in rows if "semrush" in row.tools]
-    for number, cells in enumerate([list(SEMRUSH_BACKLINKS), *map(_semrush_row, known)]):
+    table: list[list[object]] = [list(SEMRUSH_BACKLINKS), *map(_semrush_row, known)]
+    for number, cells in enumerate(table):
         for column, cell in enumerate(cells):
             sheet.write_string(number, column, _text(cell))
     book.close()
@@ -150,7 +175,10 @@ def gsc_top_sites(rows: Iterable[Row]) -> bytes:
             pages[row.site.host].add(row.url)
             targets[row.site.host].add(row.target)
     ranked = sorted(pages, key=lambda host: (-len(pages[host]), host))
-    return _csv(("Site", "Linking pages", "Target pages"), [[host, len(pages[host]), len(targets[host])] for host in ranked])
+    return _csv(
+        ("Site", "Linking pages", "Target pages"),
+        [[host, len(pages[host]), len(targets[host])] for host in ranked],
+    )
 
 
 def toxic_score(site: Site, url: str) -> int:
@@ -165,7 +193,8 @@ def toxic_score(site: Site, url: str) -> int:
 def semrush_audit(rows: Iterable[Row]) -> bytes:
     """Return a backlink audit with toxic scores, worst first."""
     known = sorted(
-        ((toxic_score(row.site, row.url), row) for row in rows if row.tools & {"semrush", "ahrefs"}), key=lambda x: (-x[0], x[1].url, x[1].anchor)
+        ((toxic_score(row.site, row.url), row) for row in rows if "semrush" in row.tools),
+        key=lambda x: (-x[0], x[1].url, x[1].anchor),
     )
     return _csv(
         SEMRUSH_AUDIT,
@@ -180,11 +209,13 @@ def semrush_audit(rows: Iterable[Row]) -> bytes:
 def moz_inbound_links(rows: Iterable[Row]) -> bytes:
     """Return an inbound-links file of a sample: five lines before the header, addresses without scheme."""
     before = '"Moz Link Explorer"\n"Inbound Links"\n"Target: talvora.example"\n"Scope: root domain"\n"Exported: 2026-10-30"\n'
-    sample = [row for row in rows if fingerprint(row.url, "moz") % 4 == 0 and row.tools & {"semrush", "ahrefs"}]
+    sample = [
+        row for row in rows if fingerprint(row.url, "moz") % 4 == 0 and row.tools & {"semrush", "ahrefs"}
+    ]
     return _csv(
         MOZ_LINKS,
         [
-            [url_of(row.site, row.page).partition("://")[2], row.page.title, row.anchor, min(99, toxic_score(row.site, row.url) // 2 + 3), max(1, int(row.site.dr * 0.7)), max(1, int(row.site.dr * 0.9)), int(row.site.dr), row.target.partition("://")[2], "text", "deleted" if row.page.lost else "live", row.first_seen]
+            [url_of(row.site, row.page).partition("://")[2], row.page.title, row.anchor, min(99, toxic_score(row.site, row.url) // 2 + 3), max(1, int(row.site.dr * 0.7)), max(1, int(row.site.dr * 0.9)), int(row.site.dr), row.target.partition("://")[2], "nofollow" if "nofollow" in row.link.exported_rel else "follow", "deleted" if row.page.lost else "live", row.first_seen]
             for row in sample
         ],
         end="\n",

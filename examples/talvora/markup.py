@@ -5,7 +5,7 @@ import re
 
 from examples.talvora.model import Link, replace_links
 
-_HIDING = {
+HIDING = {
     "display_none": 'style="display:none"',
     "visibility": 'style="visibility:hidden"',
     "off_screen": 'style="position:absolute;left:-9999px"',
@@ -28,8 +28,8 @@ def _anchor(match: re.Match[str], link: Link | None) -> str:
     attributes = f'href="{html.escape(link.target)}"'
     if link.rel:
         attributes += f' rel="{link.rel}"'
-    if link.hidden and link.hidden in _HIDING:
-        attributes += f" {_HIDING[link.hidden]}"
+    if link.hidden and link.hidden in HIDING:
+        attributes += f" {HIDING[link.hidden]}"
     if link.image:
         source = "/img/" + link.target.rsplit("/", 1)[-1].partition("?")[0] + "-badge.png"
         inner = f'<img src="{source}" width="180" height="60" alt="{html.escape(link.anchor)}">'

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -83,6 +84,8 @@ class Page:
     first: str | None = None
     listed: bool = True
     lost: str = ""
+    topic: str = "on_topic"
+    hide: str = "display_none"
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -114,6 +117,7 @@ class Site:
     scheme: str = "https"
     tools: str = ""
     server: str = ""
+    friends: tuple[tuple[str, str], ...] = ()
     hreflang: dict[str, str] = field(default_factory=dict)
 
 
@@ -189,19 +193,62 @@ def make_site(entry: dict[str, Any], book: dict[str, Any]) -> Site:
     given = {key: value for key, value in entry.items() if key not in {"pages", *SLOTS, "host", "book"}}
     shared = {slot: entry[slot] for slot in SLOTS if slot in entry}
     pages: list[Page] = []
-    for raw in entry["pages"]:
-        pages.extend(make_pages(raw, shared))
+    for number, raw in enumerate(entry["pages"]):
+        longer = second_halves().get(entry["host"], "") if number == 0 else ""
+        pages.extend(
+            make_pages({**raw, "text": f"{raw['text'].strip()}\n\n{longer}"} if longer else raw, shared)
+        )
+    given["friends"] = tuple((address, name) for address, name in given.get("friends", ()))
     given.setdefault("lang", book["lang"])
     given.setdefault("script", book["script"])
-    given["trackers"] = tuple(given.get("trackers", ()))
+    given["trackers"] = tuple(given.get("trackers", own_trackers(entry["host"])))
     host = entry["host"].encode("idna").decode() if not entry["host"].isascii() else entry["host"]
     return Site(host=host, words=book["words"], pages=tuple(pages), **given)
+
+
+def own_trackers(host: str) -> tuple[str, ...]:
+    """Return the analytics id that a site has for itself; four sites in ten have none."""
+    number = fingerprint(host, "tracker")
+    if number % 10 < 4:
+        return ()
+    return (
+        (f"metrika:{number % 90_000_000 + 10_000_000}",)
+        if host.endswith((".ru", ".kz"))
+        else (f"G-{number % 16**10:010X}",)
+    )
+
+
+def with_friends(sites: Sequence[Site]) -> list[Site]:
+    """Return the sites, each linking to a few others of its language or kind, as sites do."""
+    found = []
+    for site in sites:
+        like = [
+            other
+            for other in sites
+            if other.host != site.host and (other.lang == site.lang or other.kind == site.kind)
+        ]
+        ranked = sorted(like, key=lambda other: fingerprint(site.host, other.host))
+        count = fingerprint(site.host, "friends") % 4
+        friends = tuple((f"https://{other.host}/", other.name) for other in ranked[:count])
+        found.append(replace(site, friends=site.friends or friends))
+    return found
+
+
+@cache
+def second_halves() -> dict[str, str]:
+    """Return the text that continues the first page of a site, by the site's host as written."""
+    raw = tomllib.loads((HERE / "longer.toml").read_text("utf-8"))
+    return {entry["host"]: entry["text"].strip() for entry in raw["pages"]}
 
 
 def make_pages(raw: dict[str, Any], shared: dict[str, str]) -> Iterator[Page]:
     """Yield the page of an entry, and its copies on an archive page and for printing where the entry names them."""
     slots = {**shared, **{slot: raw[slot] for slot in (*SLOTS, "hidden") if slot in raw}}
-    rest = {key: value for key, value in raw.items() if key not in {*SLOTS, "hidden", "archive", "comments", "printed"}}
+    rest = {
+        key: value
+        for key, value in raw.items()
+        if key not in {*SLOTS, "hidden", "archive", "comments", "printed"}
+    }
     page = Page(slots=slots, comments=tuple(raw.get("comments", ())), **rest)
     yield page
     if "archive" in raw:

@@ -60,7 +60,14 @@ def _network_page(host: str, number: int, entry: dict[str, Any], targets: list[s
     day = date(2026, 1, 8) + timedelta(days=fingerprint(host, number, "day") % 200)
     title = article["titles"][fingerprint(host, number, "title") % len(article["titles"])]
     slug = f"/{day:%Y/%m}/{entry['slugs'][(fingerprint(host) + number) % len(articles)]}/"
-    return Page(path=slug, title=title, slots={"text": "\n\n".join(blocks)}, author=pick(entry["authors"], host), date=str(day))
+    return Page(
+        path=slug,
+        title=title,
+        slots={"text": "\n\n".join(blocks)},
+        author=pick(entry["authors"], host),
+        topic="off_topic",
+        date=str(day),
+    )
 
 
 def _burst() -> Iterator[Site]:
@@ -73,11 +80,11 @@ def _burst() -> Iterator[Site]:
         links = " ".join(f"- {{{word}|https://{other}.example/}}" for word, other in raw["others"])
         body = f"{text['text'].strip()} {{{anchor}|/en/pricing|other}}\n\n" + links.replace(" - ", "\n- ")
         pages = tuple(
-            Page(path=f"/{fingerprint(host, number) % 10**9}/{at}.html", title=text["title"], slots={"text": body}, date=str(first), first=str(first))
+            Page(path=f"/{fingerprint(host, number) % 10**9}/{at}.html", title=text["title"], slots={"text": body}, date=str(first), first=str(first), topic="off_topic")
             for number in range(2)
         )  # fmt: skip
         yield Site(
-            host=host, name=text["title"], design="doorway", kind="link_seller", lang=text["lang"], script=text["script"],
+            host=host, name=text["title"], design="doorway", kind="", lang=text["lang"], script=text["script"],
             words=_book(text["lang"] if text["lang"] in {"en", "ru"} else "en")["words"], pages=pages, dr=0.0, first=str(first), html_lang="en",
             verdicts="ignore|review|act", reason="burst", note="negative SEO: generated pages of September, foreign niche",
         )  # fmt: skip
@@ -94,7 +101,7 @@ def _blast() -> Iterator[Site]:
         own = f"{pick(raw['names'], entry['host'])} :: 2026-08-{fingerprint(entry['host']) % 27 + 1:02} :: {pick(raw['praise'], entry['host'], 'own')} {{{anchor}|/en/password-manager|{entry['kind']}}}"
         page = Page(
             path=entry["path"], title=entry["title"], slots={"text": entry["text"]}, author=entry["author"], date=entry["date"],
-            comments=(*honest, *spam[: len(spam) // 2], own, *spam[len(spam) // 2 :]), first=f"2026-08-{fingerprint(entry['host']) % 27 + 1:02}",
+            comments=(*honest, *spam[: len(spam) // 2], own, *spam[len(spam) // 2 :]), first=f"2026-08-{fingerprint(entry['host']) % 27 + 1:02}", topic="off_topic",
         )  # fmt: skip
         yield Site(
             host=entry["host"], name=entry["name"], design=entry["design"], kind=entry["site_kind"], lang=book["lang"], script=book["script"],

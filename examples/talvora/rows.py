@@ -73,7 +73,11 @@ def _tools(site: Site, page: Page) -> frozenset[str]:
     if site.tools:
         return frozenset(site.tools.split())
     seed = fingerprint(site.host, page.path, "tools")
-    known = {tool for tool, share in (("ahrefs", 78), ("semrush", 52), ("gsc", 58)) if (seed := seed // 101 + 7) % 100 < share}
+    known = {
+        tool
+        for tool, share in (("ahrefs", 78), ("semrush", 52), ("gsc", 58))
+        if (seed := seed // 101 + 7) % 100 < share
+    }
     return frozenset(known or {"ahrefs"})
 
 

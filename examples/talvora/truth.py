@@ -5,11 +5,12 @@ import io
 from collections.abc import Iterable, Iterator
 
 from examples.talvora.model import Link, Page
+from examples.talvora.owner import better_landing
 from examples.talvora.rows import Row
 
 COLUMNS = (
     "url", "target", "anchor", "site", "site_kind", "lang", "script", "market", "title", "state", "placement", "hidden",
-    "anchor_kind", "followed", "verdicts", "reason", "note",
+    "anchor_kind", "followed", "better_landing", "relevance", "verdicts", "reason", "note",
 )  # fmt: skip
 _BODILESS = frozenset({"page_gone", "page_unreachable", "unverifiable", "not_checked", "link_removed"})
 
@@ -54,7 +55,8 @@ def _row(row: Row) -> dict[str, str]:
         "lang": page.lang or site.lang if shows else "", "script": page.script or site.script if shows else "", "market": site.market,
         "title": page.title if read else "", "state": state, "placement": row.placement if seen and not link.hidden else "",
         "hidden": link.hidden or "none" if seen else "", "anchor_kind": link.kind if told else "",
-        "followed": ("yes" if follows else "no") if seen else "", "verdicts": judged.replace("/", "|"),
+        "followed": ("yes" if follows else "no") if seen else "",
+        "better_landing": better_landing(row.link.target, page.lang or site.lang) if seen else "", "relevance": page.topic if seen else "", "verdicts": judged.replace("/", "|"),
         "reason": link.reason or page.reason or site.reason, "note": page.note or site.note,
     }  # fmt: skip
 
