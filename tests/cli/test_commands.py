@@ -171,7 +171,14 @@ def test_before_anything_each_command_says_what_to_do_first(world: World, tmp_pa
 
 
 @pytest.mark.parametrize(
-    "subject", [FIRST, "kamera-nikki.jp", "KAMERA-NIKKI.JP", "https://kamera-nikki.jp:443/blog/1#x"]
+    "subject",
+    [
+        FIRST,
+        "kamera-nikki.jp/blog/1",
+        "kamera-nikki.jp",
+        "KAMERA-NIKKI.JP",
+        "https://kamera-nikki.jp:443/blog/1#x",
+    ],
 )
 def test_explain_prints_the_sum_for_a_page_and_a_site(audited: World, subject: str) -> None:
     done = audited.invoke("explain", subject)

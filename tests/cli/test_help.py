@@ -5,12 +5,14 @@ import resource
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import typer
 
 from hreflens.cli.app import app
 from hreflens.cli.exits import MEANINGS, Exit
+from hreflens.cli.reference import render_reference
 from hreflens.cli.session import COMMON
 
 ROOT = typer.main.get_command(app)
@@ -134,3 +136,10 @@ def test_usage_errors_end_with_2() -> None:
             [sys.executable, "-m", "hreflens", *args], capture_output=True, timeout=60, check=False
         )
         assert done.returncode == Exit.USAGE, args
+
+
+def test_the_reference_in_docs_is_fresh() -> None:
+    path = Path(__file__).parents[2] / "docs" / "cli.md"
+    assert path.read_text(encoding="utf-8") == render_reference(), (
+        "run: python -m hreflens.cli.reference > docs/cli.md"
+    )

@@ -218,7 +218,7 @@ def _blocks(run: "Run", summary: "Summary") -> list[str | Grid]:
                 note=f"and {left} more: --format csv holds all" if left > 0 else "",
             )
         )
-    percents = [{**row, "share": f"{100 * row['share']:.0f} %"} for row in summary.not_judged]
+    percents = [{**row, "share": _percent(row["share"])} for row in summary.not_judged]
     blocks.append(
         Grid(
             "What could not be judged (it lowers coverage, never value)",
@@ -227,6 +227,10 @@ def _blocks(run: "Run", summary: "Summary") -> list[str | Grid]:
         )
     )
     return blocks
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share >= 0.01 else "< 1 %"
 
 
 def load(session: Session) -> "Run":

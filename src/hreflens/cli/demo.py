@@ -24,7 +24,10 @@ def add_to(app: typer.Typer) -> None:
 def demo(
     session: Session,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="The day of the audit; else the example's.")
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="The day of the audit; else the day its pages were fetched."
+        ),
     ] = None,
 ) -> None:
     """Audit the bundled example, offline, and write its report and disavow file: nothing to set up, a minute at most.
@@ -35,31 +38,29 @@ def demo(
 
         hreflens demo --workspace /tmp/try --format json
     """
-    from importlib.resources import as_file
+    from importlib import import_module
 
-    from hreflens.example import example_folder
+    from hreflens.engine.workspace import read_fetches
     from hreflens.projects.setup import init_project
 
     if session.workspace == DEFAULT_WORKSPACE:
         session.workspace = DEMO_WORKSPACE
-    with as_file(example_folder()) as folder:
-        given = tomllib.loads((folder / "project.toml").read_text("utf-8"))
-        project, _ = init_project(session.workspace, session.project_name or PROJECT, given["project"])
-        settings = session.settings(project)
-        _import(session, project, settings, sorted((folder / "exports").iterdir()))
-        _add_pages(session, project, folder / "pages.warc.gz")
-        day = session.day(as_of or given.get("as_of"))
-        run = run_audit(session, project, settings, day=day)
+    folder: Path = import_module("hreflens.example").example_folder()
+    given = tomllib.loads((folder / "project.toml").read_text("utf-8"))
+    project, _ = init_project(session.workspace, session.project_name or PROJECT, given["project"])
+    settings = session.settings(project)
+    _import(session, project, settings, sorted((folder / "exports").iterdir()))
+    _add_pages(session, project, folder / "pages.warc.gz")
+    fetched = max(read_fetches(project).column("fetched_at").to_pylist(), default=session.now())
+    run = run_audit(session, project, settings, day=session.day(as_of) if as_of else fetched.date())
     show_summary(session, run)
     out = session.workspace.resolve() / "report"
     files = write(run, out)
-    disavow = out / "disavow.txt"
-    disavow.write_bytes(_disavow(run))
-    names = [path for path in (*files, disavow) if path.parent == out]
+    (out / "disavow.txt").write_bytes(_disavow(run, folder / "disavow.txt"))
     session.say("\nWritten:")
-    for path in (*names, out / "csv"):
+    for path in (*(path for path in files if path.parent == out), out / "csv", out / "disavow.txt"):
         session.say(f"  {path}")
-    session.say(f"\nTry: hreflens explain DOMAIN --workspace {session.workspace}")
+    session.say(f"\nNext: `hreflens explain DOMAIN -w {session.workspace}` says why a site got its verdict.")
 
 
 def _import(session: Session, project: Any, settings: Any, files: list[Path]) -> None:
@@ -97,12 +98,14 @@ def _add_pages(session: Session, project: Any, archive: Path) -> None:
     session.say(f"{archive.name}: {found:,} of {len(urls):,} linking pages")
 
 
-def _disavow(run: Any) -> bytes:
-    from hreflens.act.disavow import build_disavow
+def _disavow(run: Any, existing: Path) -> bytes:
+    """Return the disavow file of the demo: the example's inherited one, merged."""
+    from hreflens.act.disavow import build_disavow, parse_disavow
     from hreflens.judge.decisions import protected_sites
 
     made = build_disavow(
         run.tables,
+        existing=parse_disavow(existing.read_bytes(), name=existing.name) if existing.exists() else None,
         protected=protected_sites(run.settings),
         header=(f"hreflens: made for {run.settings.project.site} from the audit of {run.as_of}",),
     )

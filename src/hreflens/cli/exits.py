@@ -57,6 +57,8 @@ def code_of(error: BaseException) -> Exit | None:
         return error.code
     if isinstance(error, KeyboardInterrupt):
         return Exit.INTERRUPTED
+    if error.__cause__ is not None and type(error.__cause__).__module__ == "sqlalchemy.exc":
+        return Exit.UNREADABLE
     for home, name, code in _CODES:
         module = sys.modules.get(home)
         if module is not None and isinstance(error, getattr(module, name, ())):
@@ -71,5 +73,5 @@ def words_of(error: BaseException) -> str:
     if isinstance(error, OSError) and type(error).__module__ == "builtins":
         where = f"cannot use {error.filename}" if error.filename else "cannot read or write"
         return f"{where}: {error.strerror or error}."
-    original = getattr(error, "orig", None)
-    return str(original or error).strip() or type(error).__name__
+    text = str(getattr(error, "orig", None) or error).split("\n(Background on this error", 1)[0]
+    return text.strip() or type(error).__name__

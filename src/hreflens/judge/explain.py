@@ -98,10 +98,13 @@ def find_explanations(tables: Tables, settings: Settings, subject: str) -> tuple
     """
     known = {**tables, FACTS: facts_of(tables)}
     links = table_of(known, "links")
+    url = canonical_url(subject)
+    secure = f"https{url.removeprefix('http')}" if url and "://" not in subject else None
     for column, wanted in (
         ("link_id", subject),
         ("referring_url", subject),
-        ("referring_url", canonical_url(subject)),
+        ("referring_url", url),
+        ("referring_url", secure if "/" in subject else None),
     ):
         hit = links.filter(pc.equal(links.column(column), wanted)) if wanted else links.slice(0, 0)
         if hit.num_rows:

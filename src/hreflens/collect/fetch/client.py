@@ -6,7 +6,8 @@ any moment and started again: what was finished is in the journal.
 
 import asyncio
 import ssl
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -122,11 +123,22 @@ def fetch_pages(
                         done=state.done,
                     ).finish_all()  # fmt: skip
 
-            asyncio.run(work())
+            _run(work)
         writer.close()
     finally:
         log.close()
     return _latest(known, resumed, rows.table())
+
+
+def _run(work: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Run to the end, in a thread of its own where an event loop is running already (notebooks)."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(work())
+        return
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(lambda: asyncio.run(work())).result()
 
 
 class _Counter:

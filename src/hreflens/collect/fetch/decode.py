@@ -5,15 +5,22 @@ server sent and never grow past the cap: a decompression bomb is cut off, not in
 """
 
 import re
+import sys
 import zlib
 
 import brotli  # type: ignore[import-untyped]
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd  # comes with aiohttp[speedups], as brotli does
 
 Headers = list[tuple[str, str]]
 
 _CHUNK = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]{0,1024})?\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
 _STEP = 65_536
+_ZSTD_WINDOW_LOG = 23  # RFC 9659: 8 MB is the largest window a client must grant
 
 
 def split_message(raw: bytes) -> tuple[int | None, Headers, bytes]:
@@ -87,6 +94,8 @@ def _undo_one(data: bytes, name: str, cap: int) -> tuple[bytes, str | None]:
         return _inflate(data, -15 if raw_deflate else 47, cap)
     if name == "br":
         return _unbrotli(data, cap)
+    if name == "zstd":
+        return _unzstd(data, cap)
     return (data[:cap], None) if data.lstrip()[:1] == b"<" else (b"", "broken")
 
 
@@ -130,6 +139,18 @@ def _unbrotli(data: bytes, cap: int) -> tuple[bytes, str | None]:
     if len(out) > cap:
         return bytes(out[:cap]), "too_large"
     return bytes(out), None if worker.is_finished() or not data else "broken"
+
+
+def _unzstd(data: bytes, cap: int) -> tuple[bytes, str | None]:
+    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW_LOG}
+    worker = zstd.ZstdDecompressor(options=options)
+    try:
+        out = worker.decompress(data, cap + 1)
+    except zstd.ZstdError:
+        return (data[:cap], None) if data.lstrip()[:1] == b"<" else (b"", "broken")
+    if len(out) > cap:
+        return out[:cap], "too_large"
+    return out, None if worker.eof or not data else "broken"
 
 
 def is_page(content_type: str | None, body: bytes) -> bool:

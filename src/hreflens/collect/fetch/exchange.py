@@ -46,11 +46,13 @@ class Exchange:
     """One exchange. `status` None means that no answer came; then `outcome` says why.
 
     `outcome` beside a status means that the body did not come whole; `truncated` is its WARC-Truncated word.
+    `connected` is false when no connection could be made.
     """
 
     began_at: datetime
     took_ms: int
     status: int | None = None
+    connected: bool = True
     request: bytes = b""
     head: bytes = b""
     payload: bytes = b""
@@ -164,6 +166,8 @@ async def exchange(
                         break
             finally:
                 taken["payload"] = bytes(body[:limit])
+    except FetchError:
+        raise
     except Exception as fault:
         if any(getattr(cause, "errno", None) in (errno.EMFILE, errno.ENFILE) for cause in _causes(fault)):
             raise FetchError(
@@ -171,6 +175,7 @@ async def exchange(
             ) from fault
         outcome, detail = failure(fault)
         taken["outcome"], taken["detail"] = outcome, detail
+        taken["connected"] = not isinstance(fault, _NOT_CONNECTED)
         if "head" in taken:
             taken["truncated"] = "time" if outcome is FetchOutcome.TIMEOUT else "disconnect"
     return Exchange(began_at=began, took_ms=round((time.monotonic() - started) * 1000), **taken)
@@ -239,6 +244,9 @@ _BY_CAUSE: tuple[tuple[type[BaseException], FetchOutcome], ...] = (
     (OSError, FetchOutcome.CONNECTION),
     (aiohttp.ClientConnectionError, FetchOutcome.CONNECTION),
 )
+
+
+_NOT_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 
 
 def _words(cause: BaseException, fault: BaseException) -> str:

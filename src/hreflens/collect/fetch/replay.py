@@ -157,9 +157,8 @@ def _follow(url: str, answers: dict[str, Row]) -> Row:
         target = row["location"]
         hops.append((row["url"], row["http_status"]))
         if target in seen or len(hops) > _MAX_HOPS:
-            return _chained(
-                row, url, hops, outcome=FetchOutcome.TOO_MANY_REDIRECTS, detail=f"redirects back to {target}"
-            )
+            detail = f"redirects back to {target}" if target in seen else f"more than {_MAX_HOPS} redirects"
+            return _chained(row, url, hops[:-1], outcome=FetchOutcome.TOO_MANY_REDIRECTS, detail=detail)
         if target not in answers:
             detail = f"redirects to {target}, which is not archived"
             return _chained(row, url, hops[:-1], outcome=FetchOutcome.NOT_FETCHED, detail=detail)

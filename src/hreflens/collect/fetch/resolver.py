@@ -10,9 +10,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiodns
-from aiodns.error import ARES_ENODATA, ARES_ENOTFOUND, DNSError
+from aiodns.error import ARES_EBADNAME, ARES_ENODATA, ARES_ENOTFOUND, DNSError
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from hreflens.collect.fetch import FetchError
 from hreflens.collect.fetch.addresses import refusal
 
 Lookup = Callable[[str], Awaitable[list[str]]]
@@ -20,6 +21,7 @@ Lookup = Callable[[str], Awaitable[list[str]]]
 
 _TIMEOUT_S = 5.0
 _TRIES = 2
+_OFFLINE_AFTER = 20
 
 
 class NoSuchHostError(OSError):
@@ -41,15 +43,26 @@ def system_lookup() -> Lookup:
     getaddrinfo cannot be cancelled.
     """
     resolver = aiodns.DNSResolver(timeout=_TIMEOUT_S, tries=_TRIES)
+    failed = 0
+    answered = False
 
     async def lookup(host: str) -> list[str]:
+        nonlocal failed, answered
         try:
             found = await resolver.getaddrinfo(host, family=socket.AF_UNSPEC, type=socket.SOCK_STREAM)
         except DNSError as fault:
             code, words = (*fault.args, "", "")[:2]
-            if code in (ARES_ENOTFOUND, ARES_ENODATA):
+            if code in (ARES_ENOTFOUND, ARES_ENODATA, ARES_EBADNAME):
+                answered = True
                 raise NoSuchHostError(None, f"no such host: {host}") from fault
+            failed += 1
+            if failed >= _OFFLINE_AFTER and not answered:
+                raise FetchError(
+                    f"the name servers of this machine failed {failed} times ({words}) and never answered. Check the "
+                    "network, then run the same command again."
+                ) from fault
             raise LookupFailedError(None, f"the name server failed for {host}: {words}") from fault
+        answered = True
         return [_text(node.addr[0]) for node in found.nodes]
 
     return lookup

@@ -54,6 +54,7 @@ _SHARED_ANSWERS = 5_000
 _IDLE_HOSTS_WITH_RULES = 1_000
 _KEPT_CONNECTIONS = 256
 _YIELD_EVERY = 64
+_COOKIE_BYTES = 4_096
 
 Done = Callable[[Row, int], None]
 """Called with each finished row and the number of hosts that still have work."""
@@ -71,6 +72,9 @@ class PageJob:
     took_ms: int = 0
     answer: Row | None = None
     answer_id: str | None = None
+    moving: bool = False  # the last answer was a redirect, and where it leads has not answered yet
+    cookies: dict[str, str] = field(default_factory=dict)  # of the present host, for this page only
+    new_cookies: bool = False
 
 
 @dataclass(slots=True)
@@ -174,6 +178,7 @@ class FetchRun:
                 cap=self._settings.max_body_bytes if is_page else MAX_ROBOTS_BYTES,
                 now=self._now,
                 keep=keep,
+                cookie=_cookie_header(job) if isinstance(job, PageJob) else None,
                 any_type=not is_page,
             )
             if keep:
@@ -232,7 +237,7 @@ class FetchRun:
 
     def _settle_unasked(self, host: HostQueue, job: PageJob) -> bool:
         """Return whether a page needs no request now: settled, answered already, or waiting for robots.txt."""
-        shared = self._shared.get(job.url)
+        shared = self._shared.get(job.url) if not job.cookies else None
         if shared is not None:
             self._shared.move_to_end(job.url)
             self._answered(host, job, *shared)
@@ -300,9 +305,7 @@ class FetchRun:
     def _rules_of_failure(self, job: RobotsJob, found: Exchange) -> Rules:
         detail = f"robots.txt: {found.detail or f'status {found.status}'}"
         outcome = found.outcome or FetchOutcome.ROBOTS_UNREACHABLE
-        at_home = host_of(job.url) == job.home.name
-        no_contact = found.status is None and outcome is not FetchOutcome.BROKEN_RESPONSE
-        if not at_home or not no_contact or found.detail == "no answer in time":
+        if found.connected or host_of(job.url) != job.home.name:
             outcome = FetchOutcome.ROBOTS_UNREACHABLE
         return Rules(outcome=outcome, detail=detail)
 
@@ -341,10 +344,12 @@ class FetchRun:
         if row is None:
             self._finish(job, found.outcome or FetchOutcome.CONNECTION, found.detail)
         elif not whole and found.outcome is FetchOutcome.TIMEOUT:
-            job.answer, job.answer_id = row, record
+            job.answer, job.answer_id, job.moving = row, record, False
             self._finish(job, FetchOutcome.TIMEOUT, found.detail)
         else:
-            self._share(job.url, row, record)
+            job.new_cookies = _take_cookies(job, found)
+            if not job.cookies:
+                self._share(job.url, row, record)
             self._answered(host, job, row, record)
 
     def _may_pass(self, found: Exchange) -> bool:
@@ -374,25 +379,26 @@ class FetchRun:
 
     def _answered(self, host: HostQueue, job: PageJob, row: Row, record: str) -> None:
         """Finish a page by its answer, or send it on to where the answer redirects."""
-        job.answer, job.answer_id = row, record
+        job.answer, job.answer_id, job.moving = row, record, False
         target = row["location"]
         if target is None:
             self._finish(job, FetchOutcome(row["outcome"]), row["detail"])
             return
         seen = {url for url, _ in job.hops} | {row["url"]}
-        if target in seen:
-            job.hops.append((row["url"], row["http_status"]))
+        job.hops.append((row["url"], row["http_status"]))
+        job.moving = True
+        if target in seen and not job.new_cookies:
             self._finish(job, FetchOutcome.TOO_MANY_REDIRECTS, f"redirects back to {target}")
             return
-        if len(job.hops) >= self._settings.max_redirects:
-            job.hops.append((row["url"], row["http_status"]))
+        if len(job.hops) > self._settings.max_redirects:
             self._finish(
                 job, FetchOutcome.TOO_MANY_REDIRECTS, f"more than {self._settings.max_redirects} redirects"
             )
             return
-        job.hops.append((row["url"], row["http_status"]))
-        job.url, job.tries = target, 0
         other = self._schedule.host(host_of(target) or "")
+        if other is not host:
+            job.cookies = {}
+        job.url, job.tries = target, 0
         if other is host:
             host.jobs.appendleft(job)
             return
@@ -423,16 +429,17 @@ class FetchRun:
 
     def _finish(self, job: PageJob, outcome: FetchOutcome, detail: str | None) -> None:
         answer = job.answer
-        hops = tuple(job.hops)
-        if answer is not None and hops and hops[-1][0] == answer["url"]:
-            hops = hops[:-1]  # where it led to never answered: the last hop is itself the last answer
+        # Where a redirect led to never answered: then the last hop is itself the last answer.
+        hops = tuple(job.hops[:-1] if job.moving else job.hops)
+        if job.moving and outcome is not FetchOutcome.TOO_MANY_REDIRECTS:
+            detail = f"redirects to {job.url}: {detail}"
         finish = Finish(
             outcome=outcome,
             fetched_at=self._now(),
             attempts=job.attempts,
             fetch_ms=job.took_ms,
             redirects=hops,
-            detail=detail if not job.hops or outcome is FetchOutcome.OK else _via(job, detail),
+            detail=detail,
             body_bytes=answer["body_bytes"] if answer is not None else None,
         )
         self._writer.metadata(job.asked, finish_fields(finish), when=finish.fetched_at, answer=job.answer_id)
@@ -442,9 +449,22 @@ class FetchRun:
         self._done(row, self._schedule.queued + len(self._tasks))
 
 
-def _via(job: PageJob, detail: str | None) -> str | None:
-    answered = job.answer is not None and job.answer["url"] == job.url
-    return detail if answered else f"redirects to {job.url}: {detail}"
+def _take_cookies(job: PageJob, found: Exchange) -> bool:
+    """Keep the cookies of an answer for the next hop to the same host; return whether any is new.
+
+    Without them, sites that set a cookie and redirect to the same page would look like endless redirects.
+    """
+    before = dict(job.cookies)
+    if found.status in REDIRECTS:
+        for raw in found.cookies:
+            name, equals, value = raw.split(";", 1)[0].strip().partition("=")
+            if equals and name and len(name) + len(value) <= _COOKIE_BYTES and (name + value).isprintable():
+                job.cookies[name] = value
+    return job.cookies != before
+
+
+def _cookie_header(job: PageJob) -> str | None:
+    return "; ".join(f"{name}={value}" for name, value in job.cookies.items())[:_COOKIE_BYTES] or None
 
 
 def _port_of(url: str) -> int | None:

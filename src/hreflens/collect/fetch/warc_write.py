@@ -224,7 +224,9 @@ def cut_half_record(path: Path, whole: int) -> int:
 def _whole_end(file: BinaryIO, start: int) -> int:
     """Return the offset behind the last whole gzip member, reading from member start `start` on."""
     size = file.seek(0, os.SEEK_END)
-    end = at = file.seek(min(start, size))
+    end = at = file.seek(
+        start if start <= size else 0
+    )  # shorter than it was: its tail did not reach the disk
     worker = zlib.decompressobj(31)
     rest = b""
     while data := rest or file.read(_STEP):

@@ -5,7 +5,21 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from hreflens.collect.files import ahrefs, search_console, semrush
+from hreflens.collect.files import (
+    ahrefs,
+    bing,
+    dataforseo,
+    ga4,
+    generic,
+    lists,
+    majestic,
+    moz,
+    screaming_frog,
+    se_ranking,
+    search_console,
+    semrush,
+    universal_analytics,
+)
 from hreflens.collect.files.formats import Format
 from hreflens.collect.files.reading import read_parts
 from hreflens.collect.files.source import (
@@ -18,9 +32,20 @@ from hreflens.collect.files.source import (
 )
 
 FORMATS: tuple[Format, ...] = (
+    *ga4.FORMATS,
+    *dataforseo.FORMATS,
     *ahrefs.FORMATS,
     *semrush.FORMATS,
+    *majestic.FORMATS,
+    *se_ranking.FORMATS,
+    *moz.FORMATS,
+    *bing.FORMATS,
+    *screaming_frog.FORMATS,
+    *search_console.NAMED,
+    *universal_analytics.FORMATS,
+    *generic.NAMED,
     *search_console.FORMATS,
+    *lists.FORMATS,
 )
 
 
@@ -37,8 +62,9 @@ def read_export(
 
     Args:
         source: the staged file.
-        own_hosts: hosts of the owner; crawls are cut down to links to them.
-        column_map: header (or `#3` for the third column) -> meaning, for files of no known tool.
+        own_hosts: hosts of the owner; crawls are cut down to links to them, and of two columns of URLs the
+            one on these hosts is the target.
+        column_map: header (or `#3` for the third column) -> field, for files of no known tool.
         imported_at: the time to note.
         progress: called with bytes done and bytes in all.
         limits: how much of a file is let in.
@@ -46,8 +72,16 @@ def read_export(
     Raises:
         ImportFormatError: the file as a whole cannot be used; the message says what to do.
     """
+    formats = generic.mapped(column_map) if column_map else (*FORMATS, *generic.by_own_hosts(own_hosts))
+    wanted = tuple(column_map) if column_map else ()
     return read_parts(
-        source, FORMATS, own_hosts=own_hosts, imported_at=imported_at, progress=progress, limits=limits
+        source,
+        formats,
+        own_hosts=own_hosts,
+        wanted=wanted,
+        imported_at=imported_at,
+        progress=progress,
+        limits=limits,
     )
 
 

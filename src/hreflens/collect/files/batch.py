@@ -37,6 +37,7 @@ class File:
     dates: DateStyle = field(default_factory=DateStyle)
     facts: dict[str, Any] = field(default_factory=dict)
     shared: dict[str, Any] = field(default_factory=dict)
+    empty_flag_is_no: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ class Batch:
 
     def flag(self, name: str) -> pa.Array:
         """Return a column of booleans; an empty cell is null."""
-        return self.mapped(name, _flag, pa.bool_())
+        found = self.mapped(name, _flag, pa.bool_())
+        return pc.fill_null(found, False) if self.file.empty_flag_is_no and self.has(name) else found
 
     def integer(self, name: str) -> pa.Array:
         """Return a column of whole numbers."""

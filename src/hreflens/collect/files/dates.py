@@ -21,6 +21,7 @@ UI_LOCALES = (
 """Languages in which the web tools have a user interface, hence in which exports may be."""
 
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}:\d{2}.*))?$")
+_EPOCH = re.compile(r"^(1\d{9})(?:\d{3})?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _YEAR_FIRST = re.compile(r"^(\d{4})\s*[./年년-]\s*(\d{1,2})\s*[./月월-]\s*(\d{1,2})\s*[日일.]?$")
 _YEAR_LAST = re.compile(r"^(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})\s*\.?$")
@@ -90,6 +91,9 @@ def read_date(raw: str, style: DateStyle = DateStyle()) -> date | None:
             return _zoned(text)
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
     text = _plain(text)
+    epoch = _EPOCH.match(text)
+    if epoch:
+        return datetime.fromtimestamp(int(epoch[1]), UTC).date()
     found = _COMPACT.match(text) or _YEAR_FIRST.match(text)
     if found:
         return _day(int(found[1]), int(found[2]), int(found[3]))

@@ -41,7 +41,7 @@ class Format:
     """One export of one tool.
 
     `place` finds columns by content instead of by header; `words` translates the tool's words; `first` says
-    that other parts of the file are read in its light; `read_rows` reads the whole part row by row, for files
+    that other parts of the file are read in its light; `empty_flag_is_no` that a blank flag is a "no"; `read_rows` reads the whole part row by row, for files
     of several tables.
     """
 
@@ -55,6 +55,7 @@ class Format:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     first: bool = False
+    empty_flag_is_no: bool = False
     read_rows: Callable[[Rows, Sheet, File], Tables] | None = None
 
     def positions(self, sheet: Sheet) -> dict[str, int]:
@@ -78,12 +79,3 @@ class Format:
 def metric_key(metric: Metric) -> str:
     """Return the meaning under which a metric's column is found."""
     return f"metric:{metric.name}:{metric.of.value}"
-
-
-CODED = frozenset(
-    """
-    nofollow ugc sponsored follow rel link_type claimed_placement http_status claimed_langs platforms country is_lost
-    is_text is_image is_frame is_form is_redirect is_mention is_alt lost_reason kind device target_url
-    """.split()
-)
-"""Meanings whose cells repeat so much that they are read as dictionaries."""

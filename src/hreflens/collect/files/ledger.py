@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from hreflens.tables import IMPORTS, REJECTED_ROWS
 
@@ -40,7 +42,7 @@ class Ledger:
     _bad: dict[str, _BadCells] = field(default_factory=dict)
     _left_out: dict[str, int] = field(default_factory=dict)
     _rejected: list[pa.Table] = field(default_factory=list)
-    _seen: set[int] = field(default_factory=set)
+    _keys: list[NDArray[np.int64]] = field(default_factory=list)
 
     def warn(self, sentence: str) -> None:
         """Tell the user something once."""
@@ -86,11 +88,9 @@ class Ledger:
         self._rejected.clear()
         return found
 
-    def count_merged(self, hashes: Sequence[int]) -> None:
-        """Count rows whose key was met before in this file."""
-        before = len(self._seen)
-        self._seen.update(hashes)
-        self.rows_merged += len(hashes) - (len(self._seen) - before)
+    def note_keys(self, hashes: NDArray[np.int64]) -> None:
+        """Remember the keys of kept rows; the summary counts those met twice."""
+        self._keys.append(hashes)
 
     def sentences(self) -> list[str]:
         """Return everything the user should know of this import, in a fixed order."""
@@ -124,6 +124,9 @@ class Ledger:
         imported_at: datetime,
     ) -> pa.Table:
         """Return the one row of `imports`."""
+        if self._keys:
+            keys = np.sort(np.concatenate(self._keys))
+            self.rows_merged = int(np.count_nonzero(keys[1:] == keys[:-1]))
         row = {
             "import_id": self.import_id,
             "path": path,

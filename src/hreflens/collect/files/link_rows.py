@@ -4,16 +4,18 @@ The one place where booleans become rel words, flags become link types and lost 
 must not know headers; the meanings it understands are listed in MEANINGS.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from hreflens.collect.files.batch import Batch, Tables
 from hreflens.collect.files.cells import is_empty
 from hreflens.collect.files.formats import Format
 from hreflens.collect.files.metric_rows import metric_rows
+from hreflens.collect.files.site_rows import http_status
 from hreflens.collect.links import is_own, own_host_test
 from hreflens.tables import IMPORTED_LINKS
 from hreflens.terms import LinkType, Placement, Provider
@@ -84,7 +86,7 @@ def read_links(batch: Batch, format_: Format) -> Tables:
         "claimed_placement": batch.coded(
             "claimed_placement", {**PLACEMENTS, **format_.words.get("claimed_placement", {})}
         ),
-        "referring_http_status": _status(batch),
+        "referring_http_status": batch.mapped("http_status", http_status, pa.int32()),
         "claimed_langs": batch.languages("claimed_langs"),
         "platforms": batch.words("platforms"),
         "referring_ip": batch.text("ip"),
@@ -94,13 +96,13 @@ def read_links(batch: Batch, format_: Format) -> Tables:
         "last_seen": batch.date("last_seen"),
         "lost_on": lost_on,
         "lost_reason": batch.text("lost_reason"),
-        "is_lost": _is_lost(batch, lost_on),
+        "is_lost": _is_lost(batch, format_, lost_on),
         "occurrences": pc.max_element_wise(
             pc.fill_null(batch.integer("occurrences"), 1), pa.scalar(1, pa.int64())
         ),
     }
     batch.file.ledger.rows_kept += len(batch)
-    batch.file.ledger.count_merged(_keys(referring, target, anchor))
+    batch.file.ledger.note_keys(_keys(referring, target, anchor))
     yield "imported_links", pa.table(columns, schema=IMPORTED_LINKS.schema)
     metrics = metric_rows(batch, format_.metrics, page=referring)
     if metrics is not None:
@@ -161,7 +163,8 @@ def _says_none(batch: Batch) -> bool:
 
 
 def _rel(raw: str) -> str:
-    return " ".join(sorted(set(raw.casefold().replace(",", " ").replace(";", " ").split())))
+    words = set(raw.casefold().replace(",", " ").replace(";", " ").split())
+    return " ".join(sorted(words - {"follow", "dofollow"}))
 
 
 def _joined(one: pa.Array, other: pa.Array) -> pa.Array:
@@ -203,9 +206,10 @@ def _link_type(batch: Batch, format_: Format) -> pa.Array:
     return found
 
 
-def _is_lost(batch: Batch, lost_on: pa.Array) -> pa.Array:
+def _is_lost(batch: Batch, format_: Format, lost_on: pa.Array) -> pa.Array:
     if batch.has("is_lost"):
-        said = batch.flag("is_lost")
+        words = format_.words.get("is_lost")
+        said = batch.flag("is_lost") if words is None else _flag_word(batch, words)
         return pc.if_else(pc.is_valid(said), said, pc.is_valid(lost_on)) if batch.has("lost_on") else said
     if batch.has("lost_on") or batch.has("lost_reason"):
         reason = batch.mapped("lost_reason", lambda raw: not is_empty(raw), pa.bool_())
@@ -213,13 +217,9 @@ def _is_lost(batch: Batch, lost_on: pa.Array) -> pa.Array:
     return pa.nulls(len(batch), pa.bool_())
 
 
-def _status(batch: Batch) -> pa.Array:
-    return batch.mapped("http_status", _http_status, pa.int32())
-
-
-def _http_status(raw: str) -> int | None:
-    code = int(float(raw))
-    return code if 100 <= code <= 999 else None  # 0 is Ahrefs' and Screaming Frog's "never answered"
+def _flag_word(batch: Batch, words: Mapping[str, str]) -> pa.Array:
+    said = {"true": True, "false": False}
+    return batch.mapped("is_lost", lambda raw: said.get(words.get(raw.strip().casefold(), "")), pa.bool_())
 
 
 def _country(raw: str) -> str | None:
@@ -227,7 +227,7 @@ def _country(raw: str) -> str | None:
     return code if code in COUNTRIES else None
 
 
-def _keys(referring: pa.Array, target: pa.Array, anchor: pa.Array) -> list[int]:
+def _keys(referring: pa.Array, target: pa.Array, anchor: pa.Array) -> NDArray[np.int64]:
     hashes = np.fromiter(map(hash, referring.to_pylist()), dtype=np.int64, count=len(referring))
     for column, factor in ((target, 1_000_003), (anchor, 998_244_353)):
         coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
@@ -235,13 +235,12 @@ def _keys(referring: pa.Array, target: pa.Array, anchor: pa.Array) -> list[int]:
         codes = pc.fill_null(coded.indices, len(values) - 1).to_numpy(zero_copy_only=False)
         with np.errstate(over="ignore"):
             hashes = hashes * factor + values[codes]
-    found: list[int] = hashes.tolist()
-    return found
+    return hashes
 
 
-def _over_distinct_urls(urls: pa.Array, apply: "object") -> pa.Array:
+def _over_distinct_urls(urls: pa.Array, apply: Callable[[str], bool]) -> pa.Array:
     coded = urls if pa.types.is_dictionary(urls.type) else urls.dictionary_encode()
-    values = pa.array([url is not None and apply(url) for url in coded.dictionary.to_pylist()], pa.bool_())  # type: ignore[operator]
+    values = pa.array([url is not None and apply(url) for url in coded.dictionary.to_pylist()], pa.bool_())
     return pc.fill_null(values.take(coded.indices), False)
 
 

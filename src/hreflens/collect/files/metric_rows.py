@@ -6,12 +6,14 @@ vendors.
 
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from hreflens.collect.files.batch import Batch
 from hreflens.collect.files.formats import Metric, metric_key
-from hreflens.collect.files.url_columns import domains_of_hosts, hosts_of
+from hreflens.collect.files.url_columns import domain_of_netloc, hosts_of
 from hreflens.tables import VENDOR_METRICS
 from hreflens.terms import SubjectKind
 
@@ -28,21 +30,22 @@ def metric_rows(
         site: registrable domain per row; the domain of `page` when not given.
     """
     found = []
-    coded_site: pa.Array | None = None
+    codes: NDArray[np.int64] | None = None
+    register = _register(batch)
     for metric in metrics:
         key = metric_key(metric)
         if not batch.has(key):
             continue
         value = batch.flag(key).cast(pa.float64()) if metric.is_flag else batch.percent(key)
-        rows = batch.rows
         if metric.of is SubjectKind.SITE:
-            if coded_site is None:
-                coded_site = _coded(site if site is not None else domains_of_hosts(hosts_of(page)))
-            subject, value, rows = _once(batch, key, coded_site, value)
+            if codes is None:
+                codes = register.codes(site) if site is not None else register.codes_of_urls(page)
+            at = register.first_rows(key, codes, value)
+            subject, value, rows = register.names(codes, at), value.take(at), batch.rows.take(at)
         else:
             assert page is not None
             known = pc.is_valid(value)
-            subject = page
+            subject, rows = page, batch.rows
             if not pc.all(known).as_py():
                 subject, value, rows = page.filter(known), value.filter(known), rows.filter(known)
         if len(rows):
@@ -50,44 +53,72 @@ def metric_rows(
     return pa.concat_tables(found) if found else None
 
 
-def _once(batch: Batch, key: str, site: pa.Array, value: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
-    """Return (site, value, row) of each pair that this file has not given before, at its first row."""
-    pairs = pa.table({"site": site.indices, "value": value, "row": batch.rows})
-    pairs = pairs.filter(pc.and_(pc.is_valid(pairs.column("value")), pc.is_valid(pairs.column("site"))))
-    firsts = (
-        pairs.group_by(["site", "value"], use_threads=False)
-        .aggregate([("row", "min")])
-        .sort_by("row_min")
-        .combine_chunks()
-    )
-    named = site.dictionary.take(firsts.column("site").combine_chunks())
-    values = _flat(firsts.column("value"))
-    names = pc.binary_join_element_wise(named, values.cast(pa.string()), "\t")
-    seen: pa.Array | None = batch.file.facts.get(key)
-    rows = _flat(firsts.column("row_min"))
-    if seen is not None:
-        new = pc.invert(pc.is_in(names, value_set=seen))
-        named, values, rows, names = (
-            named.filter(new),
-            values.filter(new),
-            rows.filter(new),
-            names.filter(new),
-        )
-        batch.file.facts[key] = pa.concat_arrays([seen, names])
-    else:
-        batch.file.facts[key] = names
-    return named, values, rows
+def _register(batch: Batch) -> "_Sites":
+    register = batch.file.facts.get("sites")
+    if not isinstance(register, _Sites):
+        register = batch.file.facts["sites"] = _Sites()
+    return register
 
 
-def _coded(column: pa.Array) -> pa.Array:
-    return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+class _Sites:
+    """The sites met in one file, numbered, with the values already given for them."""
+
+    def __init__(self) -> None:
+        self._of_host: dict[str | None, int] = {None: -1}
+        self._number: dict[str, int] = {}
+        self._names: list[str] = []
+        self._first: dict[str, NDArray[np.float64]] = {}
+        self._others: dict[str, set[tuple[int, float]]] = {}
+
+    def codes_of_urls(self, urls: pa.Array) -> NDArray[np.int64]:
+        """Return the number of the registrable domain of each canonical URL."""
+        hosts = hosts_of(urls)
+        known = self._of_host
+        listed = hosts.dictionary.to_pylist()
+        for host in listed:
+            if host not in known:
+                known[host] = self._numbered(domain_of_netloc(host))
+        return _spread([known[host] for host in listed], hosts)
+
+    def codes(self, sites: pa.Array) -> NDArray[np.int64]:
+        """Return the number of each site."""
+        coded = sites.dictionary_encode()
+        return _spread([self._numbered(site) for site in coded.dictionary.to_pylist()], coded)
+
+    def _numbered(self, site: str) -> int:
+        number = self._number.setdefault(site, len(self._names))
+        if number == len(self._names):
+            self._names.append(site)
+        return number
+
+    def names(self, codes: NDArray[np.int64], at: NDArray[np.int64]) -> pa.Array:
+        """Return the sites of some rows."""
+        return pa.array([self._names[code] for code in codes[at].tolist()], pa.string())
+
+    def first_rows(self, key: str, codes: NDArray[np.int64], value: pa.Array) -> NDArray[np.int64]:
+        """Return the places of rows whose site and value were not given together before in this file."""
+        values = pc.fill_null(value, np.nan).to_numpy(zero_copy_only=False)
+        first = self._first.get(key, np.empty(0))
+        first = np.concatenate([first, np.full(len(self._names) - len(first), np.nan)])
+        others = self._others.setdefault(key, set())
+        found = []
+        usable = (codes >= 0) & ~np.isnan(values)
+        for at in np.flatnonzero(usable & (first[codes] != values)).tolist():
+            code, given = int(codes[at]), float(values[at])
+            if np.isnan(first[code]):
+                first[code] = given
+                found.append(at)
+            elif first[code] != given and (code, given) not in others:
+                others.add((code, given))
+                found.append(at)
+        self._first[key] = first
+        return np.array(found, dtype=np.int64)
 
 
-def _flat(column: pa.ChunkedArray) -> pa.Array:
-    flat = column.combine_chunks()
-    if isinstance(flat, pa.ChunkedArray):
-        return pa.concat_arrays(flat.chunks) if flat.num_chunks else pa.array([], column.type)
-    return flat
+def _spread(numbers: list[int], coded: pa.Array) -> NDArray[np.int64]:
+    table = np.array([*numbers, -1], dtype=np.int64)
+    found: NDArray[np.int64] = table[pc.fill_null(coded.indices, len(numbers)).to_numpy(zero_copy_only=False)]
+    return found
 
 
 def _table(batch: Batch, metric: Metric, subject: pa.Array, value: pa.Array, rows: pa.Array) -> pa.Table:

@@ -24,7 +24,7 @@ from hreflens.collect.files.decoding import Block, Decoding, read_blocks
 from hreflens.collect.files.disavow import refuse_disavow
 from hreflens.collect.files.json_rows import JsonPart, looks_like_json, read_json
 from hreflens.collect.files.records import Columns, Layout, iter_records, read_block, read_grid
-from hreflens.collect.files.sheet import Sheet, sheets_of_lines
+from hreflens.collect.files.sheet import Sheet, headerless_of_lines, sheets_of_lines
 from hreflens.collect.files.source import ImportFormatError, Input, Limits, Progress
 from hreflens.collect.files.workbook import SheetPart, is_workbook, other_document, read_workbook
 
@@ -48,7 +48,7 @@ class Table(Protocol):
     def columns(self, layout: Layout) -> Iterator[Columns]:
         """Yield its rows as columns of strings."""
 
-    def rows(self) -> Iterator[tuple[int, Sequence[str | None]]]:
+    def rows(self, delimiter: str | None) -> Iterator[tuple[int, Sequence[str | None]]]:
         """Yield its rows from the top, header and preamble included."""
 
     def notes(self) -> list[str]:
@@ -131,7 +131,7 @@ class FaultyTable:
         """Yield nothing."""
         return iter(())
 
-    def rows(self) -> Iterator[tuple[int, Sequence[str | None]]]:
+    def rows(self, delimiter: str | None) -> Iterator[tuple[int, Sequence[str | None]]]:
         """Yield nothing."""
         return iter(())
 
@@ -175,7 +175,7 @@ class TextTable:
         refuse_disavow(text, self._name)
         lines = text.split("\n")[:2_000]
         self._check_width(lines)
-        return list(sheets_of_lines(lines))
+        return [*headerless_of_lines(lines), *sheets_of_lines(lines)]
 
     def _check_width(self, lines: Sequence[str]) -> None:
         for number, line in enumerate(lines[:60], 1):
@@ -200,11 +200,11 @@ class TextTable:
             row = columns.next_row
             yield columns
 
-    def rows(self) -> Iterator[tuple[int, Sequence[str | None]]]:
-        """Yield every row with its cells, split at commas."""
+    def rows(self, delimiter: str | None) -> Iterator[tuple[int, Sequence[str | None]]]:
+        """Yield every row with its cells."""
         row = 1
         for block in self._blocks():
-            for number, cells in iter_records(block, ",", row):
+            for number, cells in iter_records(block, delimiter or ",", row):
                 row = number + 1
                 yield number, cells
 
@@ -241,7 +241,7 @@ class GridTable:
         after = ((number, cells) for number, cells in self._part.rows() if number > layout.skip_rows)
         return read_grid(after, layout)
 
-    def rows(self) -> Iterator[tuple[int, Sequence[str | None]]]:
+    def rows(self, delimiter: str | None) -> Iterator[tuple[int, Sequence[str | None]]]:
         """Yield every row."""
         return self._part.rows()
 

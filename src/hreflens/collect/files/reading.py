@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from hreflens.collect.files.batch import Batch, File, Tables
 from hreflens.collect.files.dates import DateEvidence, DateStyle, needs_evidence
-from hreflens.collect.files.formats import CODED, Format
+from hreflens.collect.files.formats import Format
 from hreflens.collect.files.ledger import Ledger
 from hreflens.collect.files.parts import Table, tables_of
 from hreflens.collect.files.records import Columns, Layout
@@ -39,6 +39,7 @@ def read_parts(
     formats: Sequence[Format],
     *,
     own_hosts: Sequence[str],
+    wanted: Sequence[str],
     imported_at: datetime,
     progress: Progress,
     limits: Limits,
@@ -48,7 +49,7 @@ def read_parts(
     Raises:
         ImportFormatError: nothing in it can be used.
     """
-    found = [_recognised(table, formats) for table in tables_of(source, limits, progress)]
+    found = [_recognised(table, formats, wanted) for table in tables_of(source, limits, progress)]
     if not any(one.format for one in found):
         raise ImportFormatError(_refusal(source, found))
     shared: dict[str, object] = {}
@@ -66,7 +67,7 @@ def read_parts(
     yield "imports", pa.concat_tables(summaries).sort_by("import_id")
 
 
-def _recognised(table: Table, formats: Sequence[Format]) -> _Found:
+def _recognised(table: Table, formats: Sequence[Format], wanted: Sequence[str]) -> _Found:
     if table.fault is not None:
         return _Found(table, None, None, table.fault)
     try:
@@ -77,14 +78,19 @@ def _recognised(table: Table, formats: Sequence[Format]) -> _Found:
                     return _Found(table, format_, sheet, None)
     except ImportFormatError as error:
         return _Found(table, None, None, str(error))
-    return _Found(table, None, None, _unknown(candidates))
+    return _Found(table, None, None, _unknown(candidates, wanted))
 
 
-def _unknown(candidates: Sequence[Sheet]) -> str:
+def _unknown(candidates: Sequence[Sheet], wanted: Sequence[str]) -> str:
     widest = max(candidates[:40], key=lambda sheet: len(sheet.known), default=None)
     if widest is None:
         return "holds no rows. Export it again"
     shown = ", ".join(header[:40] for header in widest.headers[:12] if header)
+    if wanted:
+        return (
+            f"has no row with the columns of --map ({', '.join(wanted)}) above rows that fit. Row {widest.header_row} reads: "
+            f"{shown[:300]}"
+        )
     return (
         f"is no export that hreflens knows (row {widest.header_row} reads: {shown[:300]}). Say which columns are what, such as "
         "--map 'COLUMN=referring_url' --map 'COLUMN=target_url'; '#1' names the first column where there is no header"
@@ -118,6 +124,7 @@ class _Account:
         self.import_id = source.sha256[:16] + (f":{member}" if member is not None else "")
         self.ledger = Ledger(self.import_id)
         self.file = File(self.import_id, self.format.tool, self.ledger, own_hosts, shared=shared)
+        self.file.empty_flag_is_no = self.format.empty_flag_is_no
         self.positions = self.format.positions(self.sheet)
 
     def read(self) -> Tables:
@@ -126,7 +133,7 @@ class _Account:
             self.ledger.warn(note)
         if self.format.read_rows is not None:
             batches: Iterator[Tables] = iter(
-                [self.format.read_rows(self.table.rows(), self.sheet, self.file)]
+                [self.format.read_rows(self.table.rows(self.sheet.delimiter), self.sheet, self.file)]
             )
         else:
             self.file.dates = self._date_style()
@@ -144,11 +151,9 @@ class _Account:
             self.ledger.warn("The file has a header and no rows: the export was empty.")
 
     def _layout(self, positions: Mapping[str, int]) -> Layout:
-        coded = frozenset(at for name, at in positions.items() if name in CODED)
         return Layout(
             len(self.sheet.headers),
             tuple(sorted(set(positions.values()))),
-            coded,
             self.sheet.delimiter,
             self.sheet.header_row,
         )
@@ -177,8 +182,7 @@ class _Account:
         for columns in self.table.columns(self._layout(places)):
             for at in set(places.values()):
                 column = columns.columns[at]
-                coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-                for cell in coded.dictionary.to_pylist():
+                for cell in column.unique().to_pylist():
                     if cell and cell.strip():
                         evidence.add(cell)
         style = evidence.style()
@@ -219,17 +223,11 @@ def _blank(columns: Columns) -> pa.Array:
     """Return which rows hold nothing in any column that is read: spreadsheets leave such rows at the end."""
     blank: pa.Array | None = None
     for column in columns.columns.values():
-        empty = pc.fill_null(_is_empty(column), True)
+        empty = pc.fill_null(pc.equal(column, ""), True)
         blank = empty if blank is None else pc.and_(blank, empty)
         if not pc.any(blank).as_py():
             return blank
     return blank if blank is not None else pa.array([False] * columns.count, pa.bool_())
-
-
-def _is_empty(column: pa.Array) -> pa.Array:
-    if pa.types.is_dictionary(column.type):
-        return pc.equal(column.dictionary, "").take(column.indices)
-    return pc.equal(column, "")
 
 
 def _not_recognised(source: Input, found: _Found, imported_at: datetime) -> pa.Table:

@@ -102,6 +102,20 @@ def sheets_of_lines(lines: Sequence[str]) -> Iterator[Sheet]:
             yield Sheet((unquoted(line),), number, partial(_single_cells, following), None, preamble)
 
 
+def headerless_of_lines(lines: Sequence[str]) -> Iterator[Sheet]:
+    """Yield the text as a table without a header, for each delimiter that splits its first line that is no comment."""
+    head = tuple(lines[:SAMPLE_ROWS])
+    first = next((line for line in head if line.strip() and not line.startswith("#")), None)
+    if first is None:
+        return
+    for delimiter in DELIMITERS:
+        width = len(split_line(first, delimiter)) if delimiter in first else 1
+        if width > 1:
+            yield Sheet(("",) * width, 0, partial(_split_all, head, delimiter), delimiter)
+    if _is_one_cell(first):
+        yield Sheet(("",), 0, partial(_single_cells, head))
+
+
 def unquoted(line: str) -> str:
     """Return the one cell of a line, without blanks and quotes around it. Raises nothing."""
     text = line.strip()

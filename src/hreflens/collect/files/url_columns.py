@@ -47,13 +47,10 @@ def hosts_of(urls: pa.Array) -> pa.Array:
     return pc.list_element(parts, 2).dictionary_encode()
 
 
-def domains_of_hosts(hosts: pa.Array) -> pa.Array:
-    """Return the registrable domain (the host where there is none) of dictionary-encoded hosts. Raises nothing."""
-    named = []
-    for host in hosts.dictionary.to_pylist():
-        bare = host.split("]")[0] + "]" if host.startswith("[") else host.split(":", 1)[0]
-        named.append(registrable_domain(bare) or bare)
-    return pa.array(named, pa.string()).take(hosts.indices)
+def domain_of_netloc(netloc: str) -> str:
+    """Return the registrable domain of a canonical `host` or `host:port`, the host where there is none. Raises nothing."""
+    bare = netloc.split("]", 1)[0] + "]" if netloc.startswith("[") else netloc.split(":", 1)[0]
+    return registrable_domain(bare) or bare
 
 
 def ascii_hosts(raw: pa.Array) -> pa.Array:

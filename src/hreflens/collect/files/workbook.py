@@ -43,6 +43,9 @@ class SheetPart:
             head.append(row)
             if len(head) >= SCANNED_LINES + SAMPLE_ROWS:
                 break
+        first = next((cells for _, cells in head if any(cells)), None)
+        if first is not None:
+            yield Sheet(("",) * len(first), 0, _sampled(head, -1), None, (), "workbook")
         for at, (number, cells) in enumerate(head[:SCANNED_LINES]):
             if any(cells):
                 texts = [(cell or "").strip() for cell in cells]
