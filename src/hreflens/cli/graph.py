@@ -42,7 +42,7 @@ def import_ranks(
 
     Examples:
 
-        hreflens graph import-ranks cc-main-2026-apr-may-jun-domain-ranks.txt.gz --release cc-main-2026-apr-may-jun
+        hreflens graph import-ranks domain-ranks.txt.gz --release cc-main-2026-05
 
         hreflens graph import-ranks top-1m.csv.zip --release 2026-11-24
     """
@@ -105,7 +105,7 @@ def rank(
 
         hreflens graph rank edges.txt.gz -o ranks.parquet
 
-        hreflens graph rank domain-edges.txt.gz --vertices domain-vertices.txt.gz --keep-as own-2026-11
+        hreflens graph rank edges.gz --vertices vertices.gz --keep-as own-2026
 
         hreflens graph rank cnr-2000.graph --registers 256 -o ranks.csv
     """
