@@ -39,6 +39,7 @@ _ROBOTS = (
     b"User-agent: *\nDisallow: /admin/\nDisallow: /*?session=\nAllow: /\nSitemap: https://x.test/s.xml\n"
 )
 _VARIANTS = 20
+_VERIFIED = 200
 
 
 def page(seed: int) -> bytes:
@@ -173,10 +174,10 @@ def count_links(body: bytes) -> int:
 
 
 def verified(table: Any, folder: Path) -> float:
-    """Return the CPU seconds of the whole read and verify stages over the WARC."""
-    names = ("url", "url", "url", TARGET)
+    """Return the CPU seconds per page of the whole read and verify stages over the WARC, on some of the pages."""
+    table = table.slice(0, _VERIFIED)
     links = LINKS.from_rows(
-        {"link_id": f"{n:016d}", "referring_url": url, "target_url": names[3]}
+        {"link_id": f"{n:016d}", "referring_url": url, "target_url": TARGET}
         for n, url in enumerate(table.column("url").to_pylist())
     )
     before = cpu_s()
@@ -186,7 +187,7 @@ def verified(table: Any, folder: Path) -> float:
     checks = build_link_checks(tables, Settings())
     spent = cpu_s() - before
     assert checks.column("state").to_pylist() == ["live"] * table.num_rows
-    return spent
+    return spent / table.num_rows
 
 
 def plain_aiohttp(wanted: list[str]) -> float:
@@ -289,7 +290,7 @@ def run() -> list[BenchResult]:
     results = [
         result("fetch_pages_cpu_s", fetch + find, f"fetch and find the link; {note}"),
         result("fetch_only_cpu_s", fetch, note),
-        result("fetch_verify_cpu_s", fetch + check, f"fetch, whole read stage, link checks; {note}"),
+        result("fetch_verify_cpu_s", fetch + PAGES * check, f"fetch, whole read stage, link checks; {note}"),
     ]
     if crawler is not None:
         at = PAGES / crawler

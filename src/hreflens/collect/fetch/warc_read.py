@@ -36,7 +36,7 @@ def fast_records(path: Path, offset: int = 0, *, pages_only: bool = False) -> It
         for record in ArchiveIterator(file, record_types=kinds, parse_http=False):
             fields = {key.lower(): value for key, value in record.headers.items()}
             yield (
-                offset or record.stream_pos,
+                record.stream_pos,
                 fields.get("warc-type", "").lower(),
                 fields,
                 record.reader.read(_MAX_RAW),
