@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from hreflens.cli.app import app
 from hreflens.cli.exits import MEANINGS, Exit
@@ -83,15 +84,17 @@ def test_help_imports_nothing_heavy_and_is_quick() -> None:
         f"sys.stderr.write(','.join(m for m in {HEAVY} if m in sys.modules))"
     )
     seconds = []
-    for _ in range(3):
+    for _ in range(5):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60
+            [sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=300
         )
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
         assert done.stderr == ""
         assert "Usage: hreflens" in done.stdout
+        if seconds[-1] <= 0.5:
+            break
     assert min(seconds) <= 0.75, f"{min(seconds):.2f} s of CPU; 0.4 on a quiet machine, the target is 0.5"
 
 
@@ -107,7 +110,7 @@ def test_version_and_module() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     assert done.stdout.startswith("hreflens 0.")
 
@@ -121,22 +124,16 @@ def test_completion_knows_the_commands() -> None:
     }
     code = "import sys; sys.argv[0] = 'hreflens'; from hreflens.cli.app import app; app(prog_name='hreflens')"
     done = subprocess.run(
-        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, timeout=300, check=False
     )
     assert "disavow" in done.stdout
 
 
-def test_usage_errors_end_with_2() -> None:
-    for args in (
-        ["nothing"],
-        ["audit", "--no-such"],
-        ["audit", "--fail-on", "everything"],
-        ["export", "a", "b"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", "hreflens", *args], capture_output=True, timeout=60, check=False
-        )
-        assert done.returncode == Exit.USAGE, args
+@pytest.mark.parametrize(
+    "args", [["nothing"], ["audit", "--no-such"], ["audit", "--fail-on", "everything"], ["export", "a", "b"]]
+)
+def test_usage_errors_end_with_2(args: list[str]) -> None:
+    assert CliRunner().invoke(app, args).exit_code == Exit.USAGE
 
 
 def test_the_reference_in_docs_is_fresh() -> None:

@@ -13,6 +13,8 @@ import pytest
 from tests.cli.world import AS_OF, HEADER, SITE, World, command
 
 MANY = 60_000
+PATIENCE_S = 300
+"""An upper bound for loaded machines; nothing here takes that long by itself."""
 
 
 def start(world: World, *args: str) -> subprocess.Popen[bytes]:
@@ -23,13 +25,13 @@ def stopped(
     process: subprocess.Popen[bytes], when: Callable[[], bool], how: signal.Signals
 ) -> tuple[int, str]:
     """Send a signal as soon as something is true; return the exit code and what was said."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE_S
     while not when():
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < end
         time.sleep(0.002)
     process.send_signal(how)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=PATIENCE_S)
     return process.returncode, told.decode()
 
 
@@ -67,7 +69,7 @@ def test_standard_input_that_was_cut_off_leaves_nothing(world: World) -> None:
     process.stdin.write(HEADER.encode() + b"\n" + b"x" * 2_000_000)
     process.stdin.flush()
     spool = world.project / "spool"
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE_S
     while not (spool.exists() and any(spool.rglob("*.part"))) and time.monotonic() < end:
         time.sleep(0.01)
     process.kill()
@@ -139,7 +141,7 @@ def test_results_that_cannot_be_written_end_with_4(own: World) -> None:
     with open("/dev/full", "wb") as full:
         for args in (["config", "show"], ["export", "-f", "json"]):
             done = subprocess.run(
-                **command(own, *args), stdout=full, stderr=subprocess.PIPE, timeout=60, check=False
+                **command(own, *args), stdout=full, stderr=subprocess.PIPE, timeout=PATIENCE_S, check=False
             )
             assert (done.returncode, b"No space left" in done.stderr) == (4, True), done.stderr
     done = own.run("export", "-o", "/dev/full")
@@ -172,13 +174,13 @@ def test_a_newer_workspace_is_refused_and_left_alone(own: World) -> None:
 def test_a_second_writer_is_told_who_is_first(world: World) -> None:
     big_export(world)
     process = start(world, "import", str(world.export))
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE_S
     while not parts(world) and time.monotonic() < end:
         time.sleep(0.002)
     process.send_signal(signal.SIGSTOP)
     done = world.invoke("import", str(world.warc))
     process.send_signal(signal.SIGCONT)
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE_S)
     assert done.exit_code == 2
     assert f"import, pid {process.pid}" in done.stderr
     assert process.returncode == 0

@@ -123,7 +123,7 @@ class World:
 
     def run(self, *args: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
         """Run a command in a process of its own against the workspace."""
-        return subprocess.run(**command(self, *args), capture_output=True, check=False, timeout=60, **more)
+        return subprocess.run(**command(self, *args), capture_output=True, check=False, timeout=300, **more)
 
 
 def command(world: World, *args: str) -> Mapping[str, Any]:
