@@ -30,7 +30,7 @@ _SERVICES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("naver", "wcs_add[", r"wcs_add\[[\"']wa[\"']\]\s*=\s*[\"']([0-9a-z_]{5,30})[\"']"),
         ("matomo", "setSiteId", r"setSiteId[\"']\s*,\s*[\"']?(\d{1,9})"),
         ("liveinternet", "counter.yadro.ru", r"counter\.yadro\.ru/hit;([\w-]{2,40})"),
-        ("histats", "Histats.start", r"Histats\.start[^)\d]{0,40}?(\d{4,10})"),
+        ("histats", "Histats.start", r"Histats\.start\W{1,8}\d{1,2},(\d{4,10})"),
         ("hotjar", "hjid", r"hjid\s*[:=]\s*(\d{4,10})"),
         ("facebook", "fbq(", r"fbq\(\s*[\"']init[\"']\s*,\s*[\"'](\d{8,20})[\"']"),
         ("taboola", "cdn.taboola.com", r"cdn\.taboola\.com/libtrc/([\w-]{3,60})/"),

@@ -44,9 +44,11 @@ def canonical_url(raw: str | None, *, base: str | None = None) -> str | None:
         elif not _HAS_SCHEME.match(text) or _HOST_PORT.match(text):
             text = "http://" + text
     try:
-        # can_ada takes no base: urljoin resolves (RFC 3986, so backslashes differ from WHATWG), can_ada normalises.
+        # can_ada takes no base: urljoin resolves (RFC 3986), can_ada normalises.
         # Absolute addresses need no base, and must come out as they do without one.
         relative = base is not None and not _ABSOLUTE.match(text)
+        if relative and "\\" in text:
+            text = _as_browsers_read(text)
         url = can_ada.parse(urljoin(base, text) if base is not None and relative else text)
     except ValueError:
         return None
@@ -60,6 +62,12 @@ def canonical_url(raw: str | None, *, base: str | None = None) -> str | None:
     # An empty fragment or query leaves its mark behind ("http://a/?#"): the standard keeps it, servers do not see it.
     href = href.rstrip("#")
     return href if len(href) <= MAX_URL_CHARS else None
+
+
+def _as_browsers_read(text: str) -> str:
+    """Return a relative address with the backslashes of its path as slashes (WHATWG), which urljoin does not know."""
+    end = min((at for at in (text.find("?"), text.find("#")) if at >= 0), default=len(text))
+    return text[:end].replace("\\", "/") + text[end:]
 
 
 def host_of(url: str | None) -> str | None:
