@@ -12,6 +12,9 @@ help: ## show this list
 install: $(if $(filter .uv/bin/uv,$(UV)),.uv/bin/uv) ## set up .venv from the lock
 	@$(UV) sync --frozen --quiet
 
+demo: $(if $(filter .uv/bin/uv,$(UV)),.uv/bin/uv) ## audit the bundled example offline and show what was found
+	@$(RUN) --no-dev hreflens demo --workspace demo-workspace
+
 test: install ## run the tests
 	@$(RUN) pytest -n auto --dist loadfile
 
@@ -27,4 +30,4 @@ bench: install ## run the benchmarks, write bench/results.json
 clean: ## remove what these targets made
 	@rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache demo-workspace eval/results.json bench/results.json
 
-.PHONY: help install test check eval bench clean
+.PHONY: help install demo test check eval bench clean
