@@ -134,7 +134,7 @@ async def to_loopback(host: str) -> list[str]:
 TEST_SETTINGS: dict[str, Any] = {
     "contact_url": "https://owner.example/bot",
     "delay_s": 0.0,
-    "timeout_s": 2.0,
+    "timeout_s": 15.0,
     "retries": 0,
     "allow_private_addresses": True,
 }
