@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hreflens.read.bounds import (
     MAX_DEPTH,
     MAX_OPEN_FORMATTING,
+    MAX_OPTIONS,
     MAX_PAGE_CHARS,
     MAX_TAG_TOKENS,
     bounded_markup,
@@ -63,6 +64,17 @@ def test_raw_text_before_an_endless_tag_is_kept_closed() -> None:
     found = bounded_markup("<script x" + " y=1" * 4_000 + "</script>z")
     assert found.startswith("<script")
     assert found.endswith("</script>z")
+
+
+def test_endless_choices_are_thinned_out_in_any_case() -> None:
+    page = (
+        "<select>" + "<OPTION value=1>x</OPTION>" * MAX_OPTIONS + "<option>y<optgroup>z</select><p>after</p>"
+    )
+    found = bounded_markup(page)
+    assert found.count("<OPTION") == MAX_OPTIONS
+    assert found.endswith("yz</select><p>after</p>")
+    few = "<select>" + "<option>x</option>" * MAX_OPTIONS + "</select>"
+    assert bounded_markup(few) == few
 
 
 def test_pages_are_cut_at_the_cap() -> None:

@@ -22,7 +22,7 @@ CASES = [
     ("ftp://a.example/", None, None), ("tel:123", None, None), ("data:text/html,x", None, None), ("http:///", None, None), ("http://exa mple.com/", None, None),
     ("http://0x7f.1/", None, "http://127.0.0.1/"), ("http://[::1]/", None, "http://[::1]/"), ("http://a.example/?#", None, "http://a.example/?"), ("http://a.example/#x", None, "http://a.example/"),
     ("https://b.example/?", "https://a.example/", "https://b.example/?"), ("HTTP://B.example/x y", "https://a.example/", "http://b.example/x%20y"), ("?q=2", "https://a.example/x?q=1", "https://a.example/x?q=2"),
-    ("\\\\b.example\\x?y\\z", "https://a.example/", "https://b.example/x?y\\z"), ("x\\y", "https://a.example/", "https://a.example/x/y"), ("#top", "https://a.example/x", "https://a.example/x"), ("x\ty\nz", "https://a.example/", "https://a.example/xyz"), ("https:b", "https://a.example/x/", "https://a.example/x/b"),
+    ("\\\\b.example\\x?y\\z", "https://a.example/", "https://b.example/x?y\\z"), ("x\\y", "https://a.example/", "https://a.example/x/y"), ("http://a.example/\udcff", None, None), ("\udcff", "https://a.example/", None), ("#top", "https://a.example/x", "https://a.example/x"), ("x\ty\nz", "https://a.example/", "https://a.example/xyz"), ("https:b", "https://a.example/x/", "https://a.example/x/b"),
     ("http://a.example/" + "x" * MAX_URL_CHARS, None, None), ("https://例え.jp/パス", None, "https://xn--r8jz45g.jp/%E3%83%91%E3%82%B9"), ("http://a.example/ä?ö", None, "http://a.example/%C3%A4?%C3%B6"),
 ]  # fmt: skip
 

@@ -16,9 +16,12 @@ MAX_OPEN_FORMATTING = 40
 """Unclosed formatting elements kept: each is opened again in every later paragraph."""
 MAX_TAG_TOKENS = 1_000
 """Blanks and slashes outside of quotes in one tag beyond which its attributes are dropped."""
+MAX_OPTIONS = 5_000
+"""`<option>` tags kept: the parser looks at all earlier ones of a `<select>` for each (100,000: a minute of CPU)."""
 _LONG_TAG = 8_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+_OPTION = re.compile(r"<opt(?:ion|group)\b", re.IGNORECASE)
 _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr path use circle rect line polygon".split()
 )
@@ -42,7 +45,7 @@ def bounded_markup(text: str) -> str:
     """
     if len(text) > MAX_PAGE_CHARS:
         text = text[:MAX_PAGE_CHARS]
-    text = _without_endless_tags(text)
+    text = _with_few_options(_without_endless_tags(text))
     depth = deepest = formatting = most_formatting = 0
     kinds = dict(_KINDS)
     for slash, name in _TAG.findall(text):
@@ -96,6 +99,22 @@ def _flattened(text: str) -> str:
             at = len(text) if end < 0 else end + 1
     pieces.append(text[at:])
     return "".join(pieces)
+
+
+def _with_few_options(text: str) -> str:
+    """Return the page without the option tags beyond the first MAX_OPTIONS; their text stays."""
+    if text.count("<") <= MAX_OPTIONS:
+        return text
+    kept = 0
+    pieces: list[str] = []
+    at = 0
+    for match in _OPTION.finditer(text):
+        kept += 1
+        if kept > MAX_OPTIONS and match.start() >= at:
+            end = text.find(">", match.end())
+            pieces.append(text[at : match.start()])
+            at = len(text) if end < 0 else end + 1
+    return "".join([*pieces, text[at:]]) if pieces else text
 
 
 def _without_endless_tags(text: str) -> str:

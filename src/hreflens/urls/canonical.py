@@ -50,7 +50,7 @@ def canonical_url(raw: str | None, *, base: str | None = None) -> str | None:
         if relative and "\\" in text:
             text = _as_browsers_read(text)
         url = can_ada.parse(urljoin(base, text) if base is not None and relative else text)
-    except ValueError:
+    except (ValueError, TypeError):  # TypeError: lone surrogates, which no address can hold
         return None
     if url.protocol not in _WEB_SCHEMES or not url.hostname:
         return None
