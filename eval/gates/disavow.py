@@ -1,9 +1,12 @@
 """D1: real disavow files are understood line by line, and what is written from them is always valid.
 
 The checker of the output shares nothing with the writer but Google's rules: it reads bytes, and asks the Public
-Suffix List itself.
+Suffix List itself. Of the 53 public files that our research counted, 17 are at hand as files; of 47 lists the domains
+are (70 % of them), without the lines they stood on: what is written from those must be valid too.
 """
 
+import csv
+import gzip
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,7 +24,8 @@ FLOOR_PARSED = 1.0
 FLOOR_VALID = 1.0
 """One invalid line makes Google refuse the whole file."""
 
-FOLDERS = ("exports/disavow", "spam/disavow/raw")
+FOLDERS = ("exports/disavow", "spam/disavow")
+LISTS = "spam/disavow/consensus.tsv.gz"
 _SUFFIXES = PublicSuffixList()
 _HOST = re.compile(
     r"^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$|^\d{1,3}(?:\.\d{1,3}){3}$|^\[[0-9a-f:.]+\]$"
@@ -33,7 +37,7 @@ def _paths() -> list[Path] | None:
     folders = [shared(folder) for folder in FOLDERS]
     if any(folder is None for folder in folders):
         return None
-    return [path for folder in folders if folder is not None for path in sorted(folder.glob("*.txt"))]
+    return [path for folder in folders if folder is not None for path in sorted(folder.rglob("*.txt"))]
 
 
 def faults_of(data: bytes) -> list[str]:
@@ -98,6 +102,30 @@ def _accounted(data: bytes, file: DisavowFile) -> bool:
     return file.accounted and file.lines == counted
 
 
+def _domain_lists() -> dict[str, list[str]]:
+    """Return repository -> the domains of its public disavow file that we have."""
+    path = shared(LISTS)
+    found: dict[str, list[str]] = {}
+    if path is not None:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for row in csv.DictReader(lines, delimiter="\t"):
+                for name in row["lists"].split(","):
+                    found.setdefault(name, []).append(row["domain"])
+    return found
+
+
+def _lists_valid() -> GateResult:
+    lists = _domain_lists()
+    if not lists:
+        return judged("d1_lists_valid", None, FLOOR_VALID, n=0, note="shared data are absent")
+    valid = 0
+    for domains in lists.values():
+        file = parse_disavow("".join(f"domain:{domain}\n" for domain in domains).encode())
+        valid += file.accounted and not faults_of(_rebuilt(file))
+    note = f"{sum(map(len, lists.values())):,} domains"
+    return judged("d1_lists_valid", valid / len(lists), FLOOR_VALID, n=len(lists), note=note)
+
+
 def run() -> list[GateResult]:
     """Return the share of real files parsed in full, and the share of files written from them that are valid."""
     paths = _paths()
@@ -106,6 +134,7 @@ def run() -> list[GateResult]:
         return [
             judged("d1_parsed", None, FLOOR_PARSED, n=0, note=note),
             judged("d1_output_valid", None, FLOOR_VALID, n=0, note=note),
+            _lists_valid(),
         ]
     parsed = valid = lines = 0
     broken: list[str] = []
@@ -134,4 +163,5 @@ def run() -> list[GateResult]:
     return [
         judged("d1_parsed", parsed / len(paths), FLOOR_PARSED, n=len(paths), note=note),
         judged("d1_output_valid", valid / len(paths), FLOOR_VALID, n=2 * len(paths), note=note),
+        _lists_valid(),
     ]

@@ -139,9 +139,9 @@ CASES: list[tuple[str, list[Link], float, str]] = [
     ),
     (
         "cloned_list",
-        [BASE.but(url=f"https://s{n}.example/domain-list-656", external=2_060 + 10 * n) for n in range(3)],
+        [BASE.but(url=f"https://s{n}.example/domain-list-656", external=2_060 + 9 * n) for n in range(3)],
         0.5,
-        "The same page (“/domain-list-656”) stands on 3 sites, on each with about 2,070 links to other places: a generated list.",
+        "The same page (“/domain-list-656”) stands on 3 sites, on each with about 2,069 links to other places: a generated list.",
     ),
     (
         "domain_list",
@@ -244,6 +244,8 @@ ABSENT: list[tuple[str, list[Link]]] = [
     ("cloned_list", [BASE.but(url=f"https://s{n}.example/story", title="Acme raises money", external=31) for n in range(9)]),
     ("cloned_list", [BASE.but(url=f"https://s.example/{n}", title="Acme raises money", external=900) for n in range(9)]),
     ("cloned_list", [BASE.but(url=f"https://s{n}.example/partner", external=800) for n in range(4)]),
+    ("cloned_list", [BASE.but(url=f"https://s{n}.example/list{n}", title=f"Directory | Guild {n}", external=6_844) for n in range(4)]),
+    ("cloned_list", [BASE.but(url=f"https://s{n}.example/members?all", external=6_844 + 300 * n) for n in range(4)]),
     ("domain_list", [BASE.but(external=8_000, context="read more at acmd.com or", right="and tell your friends")]),
     ("domain_list", [BASE.but(external=90, context="acmd.com acme.net acmea.org", right="acmeb.com")]),
     ("domain_list", [BASE.but(external=8_000, context="www.acme-security.example acme-security.example", right="shop.acme-security.example")]),

@@ -10,9 +10,9 @@ Why it matters
 How it is computed
     Pages with at least 300 external links are grouped by each part of their title (split at separators, at
     least 6 characters) and by their path ('/domain-list-656'). Where at least 5 sites, and at least half of
-    the sites of the group, have counts within 10 % of each other: +1.5, "likely ignored" and never more; 3 or
-    4 sites with at least 1,000 links each: +0.5, which together with the length (`link_farm`) says the same.
-    The words of the title do not matter, nor does their language: that they are the same does.
+    the sites of the group, have counts within 10 % of each other: +1.5, "likely ignored" and never more. The same
+    path on 3 or 4 sites with at least 1,000 links each, within 1 %: +0.5, which together with the length
+    (`link_farm`) says the same; a title is not enough there ("Directory" heads many an honest one). The words of the title do not matter, nor does their language: that they are the same does.
 When it misleads
     Editions of one publisher that share a page with hundreds of external links. Fewer sites, shorter lists
     and lists of different lengths say nothing, so member directories on one software do not meet it.
@@ -45,7 +45,7 @@ MESSAGE = "The same page (“{what}”) stands on {sites} sites, on each with ab
 VERSION = 1
 
 LEAST_EXTERNAL, LEAST_SITES, SPREAD, LEAST_SHARE = 300, 5, 1.1, 0.5
-FEW_SITES, FEW_EXTERNAL = 3, 1_000
+FEW_SITES, FEW_EXTERNAL, FEW_SPREAD = 3, 1_000, 1.01
 LEAST_TITLE_CHARS, SCAN_CHARS = 6, 300
 ADDS, ADDS_FEW = 1.5, 0.5
 _SEPARATORS = re.compile(r"\s+[|\-–—:»·•~]+\s+|\s*[|｜»]+\s*")
@@ -70,7 +70,9 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
         for key in row_keys:
             held = counts[key].get(row["site"], 0)
             counts[key][row["site"]] = max(held, row["external_links"])
-    clones = {key: found for key, by_site in counts.items() if (found := _cluster(list(by_site.values())))}
+    clones = {
+        key: found for key, by_site in counts.items() if (found := _clones(key, list(by_site.values())))
+    }
     subjects: list[str] = []
     values: list[float] = []
     args: list[dict[str, Any]] = []
@@ -106,15 +108,22 @@ def keys_of(url: str, title: str | None) -> list[Key]:
     return found + [("title", part) for part in sorted(parts) if len(part) >= LEAST_TITLE_CHARS]
 
 
-def _cluster(counts: list[int]) -> tuple[int, int, int] | None:
-    """Return (sites, lowest, highest count) of the largest group of nearly equal counts, None when too small."""
+def _clones(key: Key, counts: list[int]) -> tuple[int, int, int] | None:
+    """Return (sites, lowest, highest count) of the copies among the pages of a key, None when there are too few."""
+    found = _largest(counts, SPREAD)
+    if found[0] < LEAST_SITES and key[0] == "path":
+        found = _largest([count for count in counts if count >= FEW_EXTERNAL], FEW_SPREAD)
+        return found if found[0] >= max(FEW_SITES, LEAST_SHARE * len(counts)) else None
+    return found if found[0] >= max(LEAST_SITES, LEAST_SHARE * len(counts)) else None
+
+
+def _largest(counts: list[int], spread: float) -> tuple[int, int, int]:
+    """Return (size, lowest, highest) of the largest group of counts that differ by the factor `spread` at most."""
     ordered = sorted(counts)
     best, start = (0, 0, 0), 0
     for end, high in enumerate(ordered):
-        while ordered[start] * SPREAD < high:
+        while ordered[start] * spread < high:
             start += 1
         if end - start + 1 > best[0]:
             best = (end - start + 1, ordered[start], high)
-    sites, low, _ = best
-    enough = sites >= LEAST_SITES or (sites >= FEW_SITES and low >= FEW_EXTERNAL)
-    return best if enough and sites >= LEAST_SHARE * len(ordered) else None
+    return best
