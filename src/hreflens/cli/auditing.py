@@ -73,6 +73,8 @@ def _fetch(session: Session, project: "Project", settings: "Settings", limit: in
     if limit is not None:
         urls = _not_fetched(project, urls)[:limit]
     session.detail(f"{len(urls):,} linking pages wanted")
+    if not settings.fetch.contact_url:
+        session.warn("fetch.contact_url is empty: set it in project.toml, so that webmasters can reach you")
     with progress(session) as report:
         return fetch_missing(
             project,

@@ -43,6 +43,8 @@ def init_project(root: Path, name: str | None, values: Mapping[str, Any]) -> tup
     project = open_project(root, wanted, create=True)
     tree = _tree(project.settings_file)
     tree["project"] = {**tree.get("project", {}), **given}
+    if is_new:  # whoever is fetched from must be able to find out by whom: the owner's own site says it
+        tree.setdefault("fetch", {}).setdefault("contact_url", f"https://{given['site']}/")
     write_settings(project, tree)
     return project, is_new
 
