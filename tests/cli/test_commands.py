@@ -233,9 +233,7 @@ def test_audit_fetches_what_is_missing_over_the_network(world: World) -> None:
         )
         assert world.invoke("import", str(world.export)).exit_code == 0
         settings = world.project / "project.toml"
-        settings.write_text(
-            settings.read_text() + "\n[fetch]\nallow_private_addresses = true\ndelay_s = 0.0\n"
-        )
+        settings.write_text(settings.read_text() + "allow_private_addresses = true\ndelay_s = 0.0\n")
         done = world.invoke("fetch", "-f", "json")
         assert json.loads(done.stdout) == {
             "wanted": 1,
