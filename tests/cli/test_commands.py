@@ -448,6 +448,9 @@ def test_disavow_audit_proposes_what_to_release(audited: World) -> None:
 def test_doctor_finds_a_sound_workspace_and_a_damaged_one(own: World) -> None:
     found = {row["check"]: row["level"] for row in json.loads(own.invoke("doctor", "-f", "json").stdout)}
     assert found["python"] == found["packages"] == found["SQL engine"] == found["language models"] == "ok"
+    assert own.invoke("doctor", "--fail-on", "warn").exit_code == 0
+    settings = own.project / "project.toml"
+    settings.write_text(settings.read_text().replace("contact_url", "delay_s = 2.0\n# contact_url"))
     assert own.invoke("doctor", "--fail-on", "warn").exit_code == 1, "no contact address is set"
     assert own.invoke("doctor", "--fail-on", "fail").exit_code == 0
     run = own.project / "runs" / (own.project / "runs" / "current").read_text().strip()
