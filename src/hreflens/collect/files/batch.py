@@ -6,6 +6,7 @@ row that lacks what its table needs is rejected with its reason. It must not kno
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.collect.files import cells
-from hreflens.collect.files.dates import DateStyle, read_date
+from hreflens.collect.files.dates import FIRST_YEAR, LAST_YEAR, DateStyle, read_date
 from hreflens.collect.files.ledger import Ledger
 from hreflens.collect.files.sheet import Sheet
 from hreflens.collect.files.url_columns import canonical_urls
 from hreflens.terms import Provider
 from hreflens.text.language_names import language_tag
 
-_ISO_UTC = r"^(?:\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|\+00:00)?)?)?$"
+_FIRST_DAY, _LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 _PLAIN_INT = r"^\d{0,18}$"
 _PLAIN_NUMBER = r"^(?:-?\d{1,15}(?:\.\d{1,12})?)?$"
 
@@ -102,9 +103,8 @@ class Batch:
     def date(self, name: str) -> pa.Array:
         """Return a column of UTC days."""
         column = self.columns.get(name)
-        if column is not None and not pa.types.is_dictionary(column.type) and _all_match(column, _ISO_UTC):
-            column = pc.utf8_slice_codeunits(column, 0, 10)
-        return self._mapped(name, column, self._read_date, pa.date32())
+        fast = _iso_days(column) if column is not None else None
+        return fast if fast is not None else self._mapped(name, column, self._read_date, pa.date32())
 
     def _read_date(self, raw: str) -> Any:
         return read_date(raw, self.file.dates)
@@ -195,6 +195,22 @@ Tables = Iterator[tuple[str, pa.Table]]
 def _all_match(column: pa.Array, pattern: str) -> bool:
     found = pc.all(pc.match_substring_regex(column, pattern)).as_py()
     return found is not False
+
+
+def _iso_days(column: pa.Array) -> pa.Array | None:
+    """Return the days of a column of ISO dates or times without a zone, None when some cell is anything else."""
+    blank = pc.equal(column, "")
+    try:
+        days = (
+            pc.if_else(blank, pa.scalar(None, pa.string()), column)
+            .cast(pa.timestamp("us"))
+            .cast(pa.date32(), safe=False)
+        )
+    except pa.ArrowInvalid:
+        return None
+    limits = pc.min_max(days)
+    low, high = limits["min"].as_py(), limits["max"].as_py()
+    return None if low is not None and (low < _FIRST_DAY or high > _LAST_DAY) else days
 
 
 def _flag(raw: str) -> bool | None:

@@ -272,4 +272,4 @@ def _after_lines(block: Block, count: int) -> tuple[Block, int]:
         if end < 0:
             return Block(b""), passed + (at < len(block.data))
         at = end + 1
-    return Block(block.data[at:]), count  # the first lines may hold a quote: evenness is counted anew
+    return Block(block.data[at:]), count

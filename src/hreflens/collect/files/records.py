@@ -72,18 +72,16 @@ def read_block(block: Block, layout: Layout, first_row: int) -> Columns:
     if block.overlong_bytes:
         reason = f"the line has {block.overlong_bytes:,} bytes: no export has such lines; a line break or quote is missing"
         return _from_records([], layout, [(first_row, "", reason)], first_row + 1)
-    columns = read_regular(block.data, layout, first_row, closed=block.quotes_close)
+    columns = read_regular(block.data, layout, first_row)
     return columns if columns is not None else read_leniently(block.data, layout, first_row)
 
 
-def read_regular(data: bytes, layout: Layout, first_row: int, *, closed: bool = False) -> Columns | None:
+def read_regular(data: bytes, layout: Layout, first_row: int) -> Columns | None:
     """Return a block as columns by pyarrow, None when some row is not regular. Raises nothing.
 
-    `closed` says that the quotes are known to be even in number: an odd one never closes.
+    A last row of NULs, which no block holds, is added: it comes back as it was only if every quote closes.
     """
-    if layout.delimiter is None or layout.width < 2 or not layout.wanted:
-        return None
-    if not closed and data.count(b'"') % 2:
+    if not data or layout.delimiter is None or layout.width < 2 or not layout.wanted:
         return None
     ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 10)
     lines = len(ends) + (not data.endswith(b"\n"))
@@ -92,9 +90,10 @@ def read_regular(data: bytes, layout: Layout, first_row: int, *, closed: bool = 
     if tail > CELL_CHARS or (len(lengths) and (lengths.min() <= 1 or lengths.max() > CELL_CHARS)):
         return None  # an empty line, or a line that may hold a cell too long
     names = [str(position) for position in range(layout.width)]
+    sentinel = layout.delimiter.encode().join([b"\0"] * layout.width)
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(data),
+            pa.BufferReader(b"".join((data, b"" if data.endswith(b"\n") else b"\n", sentinel))),
             read_options=arrow_csv.ReadOptions(
                 column_names=names, block_size=_CACHE_BYTES, use_threads=False
             ),
@@ -111,10 +110,14 @@ def read_regular(data: bytes, layout: Layout, first_row: int, *, closed: bool = 
         )
     except pa.ArrowInvalid:
         return None
-    count = table.num_rows
-    if lines - count > JOINED_LINES:
+    count = table.num_rows - 1
+    if (
+        count < 0
+        or lines - count > JOINED_LINES
+        or table.column(str(layout.wanted[0]))[count].as_py() != "\0"
+    ):
         return None
-    columns = {at: _one_chunk(table.column(str(at))) for at in layout.wanted}
+    columns = {at: _one_chunk(table.column(str(at)).slice(0, count)) for at in layout.wanted}
     rows = pa.array(np.arange(first_row, first_row + count, dtype=np.int64))
     return Columns(count, rows, columns, next_row=first_row + count)
 
@@ -167,7 +170,7 @@ def _next_record(
 ) -> tuple[Sequence[str | None], int, str | None]:
     """Return (cells, lines used, what is wrong); no cells and no fault is an empty line."""
     line = lines[at]
-    if not line.strip():
+    if not line.strip() and (layout.delimiter is None or layout.delimiter not in line):
         return (), 1, None
     if layout.delimiter is None:
         return _single(line)
