@@ -43,13 +43,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows of one export; `columns` holds strings (or dictionaries of them) by meaning."""
+    """Rows of one export; `columns` holds strings by meaning."""
 
     file: File
     sheet: Sheet
     positions: Mapping[str, int]
     columns: Mapping[str, pa.Array]
     rows: pa.Array
+    _encoded: dict[str, pa.Array] = field(default_factory=dict, compare=False)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -69,7 +70,7 @@ class Batch:
         column = self.columns.get(name)
         if column is None:
             return pa.nulls(len(self), pa.string())
-        return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+        return column
 
     def text(self, name: str) -> pa.Array:
         """Return the cells as written, '' made null."""
@@ -104,7 +105,7 @@ class Batch:
         """Return a column of UTC days."""
         column = self.columns.get(name)
         fast = _iso_days(column) if column is not None else None
-        return fast if fast is not None else self._mapped(name, column, self._read_date, pa.date32())
+        return fast if fast is not None else self.mapped(name, self._read_date, pa.date32())
 
     def _read_date(self, raw: str) -> Any:
         return read_date(raw, self.file.dates)
@@ -113,6 +114,21 @@ class Batch:
         """Return a column of canonical URLs, null where there is none; nothing is reported."""
         column = self.columns.get(name)
         return canonical_urls(column) if column is not None else pa.nulls(len(self), pa.string())
+
+    def repeated_url(self, name: str) -> pa.Array:
+        """Return `url(name)` of a column whose cells repeat much, dictionary-encoded."""
+        if not self.has(name):
+            return pa.nulls(len(self), pa.string()).dictionary_encode()
+        coded = self.encoded(name)
+        found = canonical_urls(coded.dictionary).dictionary_encode()
+        return pa.DictionaryArray.from_arrays(found.indices.take(coded.indices), found.dictionary)
+
+    def encoded(self, name: str) -> pa.Array:
+        """Return the cells of a column that is there, dictionary-encoded once."""
+        coded = self._encoded.get(name)
+        if coded is None:
+            coded = self._encoded[name] = self.columns[name].dictionary_encode()
+        return coded
 
     def languages(self, name: str) -> pa.Array:
         """Return a column of BCP-47 tags, sorted and joined by blanks."""
@@ -128,14 +144,9 @@ class Batch:
 
     def mapped(self, name: str, read: Callable[[str], Any], type_: pa.DataType) -> pa.Array:
         """Return a column through a reader of single cells, called once per distinct cell."""
-        return self._mapped(name, self.columns.get(name), read, type_)
-
-    def _mapped(
-        self, name: str, column: pa.Array | None, read: Callable[[str], Any], type_: pa.DataType
-    ) -> pa.Array:
-        if column is None:
+        if not self.has(name):
             return pa.nulls(len(self), type_)
-        coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        coded = self.encoded(name)
         values: list[Any] = []
         bad: dict[int, str] = {}
         for at, raw in enumerate(coded.dictionary.to_pylist()):
@@ -163,7 +174,7 @@ class Batch:
 
     def _cast(self, name: str, pattern: str, type_: pa.DataType) -> pa.Array | None:
         column = self.columns.get(name)
-        if column is None or pa.types.is_dictionary(column.type) or not _all_match(column, pattern):
+        if column is None or not _all_match(column, pattern):
             return None
         return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column).cast(type_)
 
@@ -172,7 +183,7 @@ class Batch:
         if pc.all(keep).as_py():
             return self
         columns = {name: column.filter(keep) for name, column in self.columns.items()}
-        return replace(self, columns=columns, rows=self.rows.filter(keep))
+        return replace(self, columns=columns, rows=self.rows.filter(keep), _encoded={})
 
     def without(self, bad: pa.Array, name: str | None, reason: str) -> "Batch":
         """Return the batch without rows where `bad` is true; they are rejected, `name` being the cell at fault."""

@@ -122,7 +122,8 @@ def _narrowed(head: bytes, stream: Stream, codec: str, size: int, decoding: Deco
     broken = False
     for chunk in _raw(head, stream, size):
         text = decoder.decode(chunk)
-        broken = broken or text.count("\ufffd") > chunk.count("\ufffd".encode(codec))
+        if not broken and "\ufffd" in text:
+            broken = text.count("\ufffd") > chunk.count("\ufffd".encode(codec))
         yield _encoded(text)
     pending = decoder.getstate()[0]
     if pending:
