@@ -437,3 +437,27 @@ def _replaced(data: bytes, member: str, change: "object") -> bytes:
             content = old.read(info)
             new.writestr(info.filename, change(content) if info.filename == member else content)  # type: ignore[operator]
     return out.getvalue()
+
+
+def test_progress_only_ever_grows(tmp_path: Path) -> None:
+    for name in ("gsc_performance_fr_zip", "majestic_gz", "ahrefs_utf16", "semrush_xlsx", "ahrefs_api"):
+        path = tmp_path / name
+        path.write_bytes(exports.FILES[name])
+        source = stage_input(str(path), spool_folder=tmp_path)
+        seen: list[tuple[int, int | None]] = []
+        for _ in read_export(
+            source, imported_at=AT, progress=lambda done, total, seen=seen: seen.append((done, total))
+        ):  # type: ignore[misc]
+            pass
+        assert seen == sorted(seen, key=lambda pair: pair[0])
+        assert seen[-1] == (source.size_bytes, source.size_bytes)
+
+
+def test_a_member_that_cannot_be_unpacked_spoils_no_other(tmp_path: Path) -> None:
+    data = bytearray(exports.zipped(**{"a.csv": exports.GSC_LATEST, "b.csv": exports.GSC_SAMPLE}))
+    for signature, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = data.index(signature) + offset
+        data[at : at + 2] = struct.pack("<H", 97)  # a compression method that is not read
+    tables = run(tmp_path, bytes(data))
+    assert len(tables["imported_links"]) == 2
+    assert "cannot be unpacked" in _warnings(tables)

@@ -6,6 +6,7 @@ row that lacks what its table needs is rejected with its reason. It must not kno
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.collect.files import cells
-from hreflens.collect.files.dates import DateStyle, read_date
+from hreflens.collect.files.dates import FIRST_YEAR, LAST_YEAR, DateStyle, read_date
 from hreflens.collect.files.ledger import Ledger
 from hreflens.collect.files.sheet import Sheet
 from hreflens.collect.files.url_columns import canonical_urls
 from hreflens.terms import Provider
 from hreflens.text.language_names import language_tag
 
-_ISO_UTC = r"^(?:\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|\+00:00)?)?)?$"
+_FIRST_DAY, _LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 _PLAIN_INT = r"^\d{0,18}$"
 _PLAIN_NUMBER = r"^(?:-?\d{1,15}(?:\.\d{1,12})?)?$"
 
@@ -42,13 +43,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows of one export; `columns` holds strings (or dictionaries of them) by meaning."""
+    """Rows of one export; `columns` holds strings by meaning."""
 
     file: File
     sheet: Sheet
     positions: Mapping[str, int]
     columns: Mapping[str, pa.Array]
     rows: pa.Array
+    _encoded: dict[str, pa.Array] = field(default_factory=dict, compare=False)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -68,7 +70,7 @@ class Batch:
         column = self.columns.get(name)
         if column is None:
             return pa.nulls(len(self), pa.string())
-        return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+        return column
 
     def text(self, name: str) -> pa.Array:
         """Return the cells as written, '' made null."""
@@ -102,9 +104,8 @@ class Batch:
     def date(self, name: str) -> pa.Array:
         """Return a column of UTC days."""
         column = self.columns.get(name)
-        if column is not None and not pa.types.is_dictionary(column.type) and _all_match(column, _ISO_UTC):
-            column = pc.utf8_slice_codeunits(column, 0, 10)
-        return self._mapped(name, column, self._read_date, pa.date32())
+        fast = _iso_days(column) if column is not None else None
+        return fast if fast is not None else self.mapped(name, self._read_date, pa.date32())
 
     def _read_date(self, raw: str) -> Any:
         return read_date(raw, self.file.dates)
@@ -113,6 +114,21 @@ class Batch:
         """Return a column of canonical URLs, null where there is none; nothing is reported."""
         column = self.columns.get(name)
         return canonical_urls(column) if column is not None else pa.nulls(len(self), pa.string())
+
+    def repeated_url(self, name: str) -> pa.Array:
+        """Return `url(name)` of a column whose cells repeat much, dictionary-encoded."""
+        if not self.has(name):
+            return pa.nulls(len(self), pa.string()).dictionary_encode()
+        coded = self.encoded(name)
+        found = canonical_urls(coded.dictionary).dictionary_encode()
+        return pa.DictionaryArray.from_arrays(found.indices.take(coded.indices), found.dictionary)
+
+    def encoded(self, name: str) -> pa.Array:
+        """Return the cells of a column that is there, dictionary-encoded once."""
+        coded = self._encoded.get(name)
+        if coded is None:
+            coded = self._encoded[name] = self.columns[name].dictionary_encode()
+        return coded
 
     def languages(self, name: str) -> pa.Array:
         """Return a column of BCP-47 tags, sorted and joined by blanks."""
@@ -128,14 +144,9 @@ class Batch:
 
     def mapped(self, name: str, read: Callable[[str], Any], type_: pa.DataType) -> pa.Array:
         """Return a column through a reader of single cells, called once per distinct cell."""
-        return self._mapped(name, self.columns.get(name), read, type_)
-
-    def _mapped(
-        self, name: str, column: pa.Array | None, read: Callable[[str], Any], type_: pa.DataType
-    ) -> pa.Array:
-        if column is None:
+        if not self.has(name):
             return pa.nulls(len(self), type_)
-        coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        coded = self.encoded(name)
         values: list[Any] = []
         bad: dict[int, str] = {}
         for at, raw in enumerate(coded.dictionary.to_pylist()):
@@ -163,7 +174,7 @@ class Batch:
 
     def _cast(self, name: str, pattern: str, type_: pa.DataType) -> pa.Array | None:
         column = self.columns.get(name)
-        if column is None or pa.types.is_dictionary(column.type) or not _all_match(column, pattern):
+        if column is None or not _all_match(column, pattern):
             return None
         return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column).cast(type_)
 
@@ -172,7 +183,7 @@ class Batch:
         if pc.all(keep).as_py():
             return self
         columns = {name: column.filter(keep) for name, column in self.columns.items()}
-        return replace(self, columns=columns, rows=self.rows.filter(keep))
+        return replace(self, columns=columns, rows=self.rows.filter(keep), _encoded={})
 
     def without(self, bad: pa.Array, name: str | None, reason: str) -> "Batch":
         """Return the batch without rows where `bad` is true; they are rejected, `name` being the cell at fault."""
@@ -195,6 +206,22 @@ Tables = Iterator[tuple[str, pa.Table]]
 def _all_match(column: pa.Array, pattern: str) -> bool:
     found = pc.all(pc.match_substring_regex(column, pattern)).as_py()
     return found is not False
+
+
+def _iso_days(column: pa.Array) -> pa.Array | None:
+    """Return the days of a column of ISO dates or times without a zone, None when some cell is anything else."""
+    blank = pc.equal(column, "")
+    try:
+        days = (
+            pc.if_else(blank, pa.scalar(None, pa.string()), column)
+            .cast(pa.timestamp("us"))
+            .cast(pa.date32(), safe=False)
+        )
+    except pa.ArrowInvalid:
+        return None
+    limits = pc.min_max(days)
+    low, high = limits["min"].as_py(), limits["max"].as_py()
+    return None if low is not None and (low < _FIRST_DAY or high > _LAST_DAY) else days
 
 
 def _flag(raw: str) -> bool | None:

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, Protocol
 
 from hreflens.collect.files.source import ImportFormatError, Input, Limits, printable
@@ -157,7 +158,14 @@ class PeekedStream:
 class _MemberStream:
     cut_off = False
 
-    def __init__(self, source: Input, info: zipfile.ZipInfo, spent: "_Spent", limits: Limits) -> None:
+    def __init__(
+        self,
+        source: Input,
+        info: zipfile.ZipInfo,
+        spent: "_Spent",
+        limits: Limits,
+        progress: Callable[[int], None],
+    ) -> None:
         self._name = f"{source.shown_as}!{printable(info.filename)}"
         self._limits, self._spent, self._packed = limits, spent, info.compress_size
         self._archive = zipfile.ZipFile(source.path)
@@ -169,6 +177,7 @@ class _MemberStream:
                 f"{self._name}: cannot be unpacked ({error}). Unpack it yourself and import the file."
             ) from error
         self._total = 0
+        self._progress, self._start, self._whole = progress, info.header_offset, max(1, info.file_size)
 
     def read(self, size: int) -> bytes:
         try:
@@ -180,6 +189,7 @@ class _MemberStream:
         self._total += len(data)
         self._spent.add(self._name, len(data), self._limits)
         check_inflated(self._name, self._total, max(1, self._packed), self._limits)
+        self._progress(self._start + self._packed * min(self._total, self._whole) // self._whole)
         return data
 
     def close(self) -> None:
@@ -272,17 +282,25 @@ def zip_parts(source: Input, limits: Limits, progress: Callable[[int], None]) ->
         raise ImportFormatError(
             f"{source.shown_as}: has {len(infos):,} members, at most {limits.members} are read. Import its files one by one."
         )
-    spent, done, taken = _Spent(), 0, set[str]()
+    spent, taken = _Spent(), set[str]()
     for info in sorted(infos, key=lambda one: (member_name(one), one.header_offset)):
         label = _unique(member_name(info), taken)
-        fault = None
-        if info.flag_bits & 0x1:
-            fault = "is locked with a password. Unpack it yourself and import the file"
-        elif _head_of(source, info, limits).startswith((ZIP, GZIP)):
-            fault = "is an archive or workbook inside an archive. Unpack it and import the inner file"
-        yield Part(label, lambda info=info: _MemberStream(source, info, spent, limits), info.file_size, fault)  # type: ignore[misc]
-        done += info.compress_size
-        progress(done)
+        opener = partial(_MemberStream, source, info, spent, limits, progress)
+        yield Part(label, opener, info.file_size, _fault_of(info, opener))
+
+
+def _fault_of(info: zipfile.ZipInfo, opener: Callable[[], Stream]) -> str | None:
+    """Return why a member cannot be read, None when it can."""
+    if info.flag_bits & 0x1:
+        return "is locked with a password. Unpack it yourself and import the file"
+    try:
+        with closing_stream(opener()) as stream:
+            head = stream.read(16)
+    except ImportFormatError as error:
+        return str(error)
+    if head.startswith((ZIP, GZIP)):
+        return "is an archive or workbook inside an archive. Unpack it and import the inner file"
+    return None
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
@@ -294,11 +312,6 @@ def member_name(info: zipfile.ZipInfo) -> str:
         except UnicodeError:
             name = info.filename
     return printable(name)
-
-
-def _head_of(source: Input, info: zipfile.ZipInfo, limits: Limits) -> bytes:
-    with closing_stream(_MemberStream(source, info, _Spent(), limits)) as stream:
-        return stream.read(16)
 
 
 def closing_stream(stream: Stream) -> AbstractContextManager[Stream]:

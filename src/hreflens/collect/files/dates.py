@@ -20,7 +20,7 @@ UI_LOCALES = (
 ).split()
 """Languages in which the web tools have a user interface, hence in which exports may be."""
 
-_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}:\d{2}.*))?$")
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}(?::\d{2}.*)?))?$")
 _EPOCH = re.compile(r"^(1\d{9})(?:\d{3})?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _YEAR_FIRST = re.compile(r"^(\d{4})\s*[./年년-]\s*(\d{1,2})\s*[./月월-]\s*(\d{1,2})\s*[日일.]?$")

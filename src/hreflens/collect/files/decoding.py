@@ -49,14 +49,10 @@ class Decoding:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole lines in UTF-8 with LF ends; `overlong_bytes` > 0 stands for one line that was too long to keep.
-
-    `quotes_close` says that the number of quotes is known to be even.
-    """
+    """Whole lines in UTF-8 with LF ends; `overlong_bytes` > 0 stands for one line that was too long to keep."""
 
     data: bytes
     overlong_bytes: int = 0
-    quotes_close: bool = False
 
 
 def read_blocks(stream: Stream, name: str, limits: Limits, decoding: Decoding) -> Iterator[Block]:
@@ -82,7 +78,7 @@ def read_blocks(stream: Stream, name: str, limits: Limits, decoding: Decoding) -
         if block.overlong_bytes:
             yield block
         else:
-            yield Block(_in_utf8(block.data, decoding), quotes_close=block.quotes_close)
+            yield Block(_in_utf8(block.data, decoding))
     if stream.cut_off:
         decoding.note(
             "The file ends too early: it was cut off or damaged. The rows before the break were read; get it again."
@@ -126,7 +122,8 @@ def _narrowed(head: bytes, stream: Stream, codec: str, size: int, decoding: Deco
     broken = False
     for chunk in _raw(head, stream, size):
         text = decoder.decode(chunk)
-        broken = broken or text.count("\ufffd") > chunk.count("\ufffd".encode(codec))
+        if not broken and "\ufffd" in text:
+            broken = text.count("\ufffd") > chunk.count("\ufffd".encode(codec))
         yield _encoded(text)
     pending = decoder.getstate()[0]
     if pending:
@@ -165,7 +162,7 @@ def _cut(chunks: Iterator[bytes], limits: Limits, *, macintosh: bool) -> Iterato
             continue
         cut = _last_record_end(kept)
         if cut:
-            yield Block(kept[:cut], quotes_close=True)
+            yield Block(kept[:cut])
             kept = kept[cut:]
         if len(kept) > limits.line_bytes:
             cut = kept.rfind(b"\n") + 1  # a quote that never closes: the lenient reader sorts the lines out

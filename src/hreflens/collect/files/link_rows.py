@@ -57,13 +57,13 @@ def read_links(batch: Batch, format_: Format) -> Tables:
     if pc.any(bad).as_py():
         batch = batch.without(bad, "referring_url", f"the linking page is no web address: {_ADVICE}")
         referring = batch.url("referring_url")
-    target = batch.url("target_url")
+    target = batch.repeated_url("target_url")
     if batch.has("target_url"):
         given = pc.invert(batch.mapped("target_url", is_empty, pa.bool_()))
         bad = pc.and_(pc.is_null(target), pc.fill_null(given, False))
         if pc.any(bad).as_py():
             batch = batch.without(bad, "target_url", f"the linked page is no web address: {_ADVICE}")
-            referring, target = batch.url("referring_url"), batch.url("target_url")
+            referring, target = batch.url("referring_url"), batch.repeated_url("target_url")
     if not len(batch):
         return
     anchor, is_alt = _anchor(batch)
@@ -75,7 +75,7 @@ def read_links(batch: Batch, format_: Format) -> Tables:
         "raw_referring_url": batch.raw("referring_url"),
         "raw_target_url": batch.text("target_url"),
         "referring_url": referring,
-        "target_url": target.dictionary_decode() if pa.types.is_dictionary(target.type) else target,
+        "target_url": target.dictionary_decode(),
         "referring_title": batch.text("referring_title"),
         "anchor_text": anchor,
         "anchor_is_alt": is_alt,
@@ -117,7 +117,7 @@ def about_own_hosts(batch: Batch) -> Batch:
     own = own_host_test(batch.file.own_hosts)
     if not own[0]:
         return batch
-    to_own = _over_distinct_urls(batch.url("target_url"), lambda url: is_own(host_of(url), own))
+    to_own = _over_distinct_urls(batch.repeated_url("target_url"), lambda url: is_own(host_of(url), own))
     from_own = _over_distinct_urls(batch.url("referring_url"), lambda url: is_own(host_of(url), own))
     ledger = batch.file.ledger
     ledger.leave_out("links to other sites", _count(pc.invert(to_own)))

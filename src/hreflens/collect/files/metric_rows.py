@@ -64,7 +64,8 @@ class _Sites:
     """The sites met in one file, numbered, with the values already given for them."""
 
     def __init__(self) -> None:
-        self._of_host: dict[str | None, int] = {None: -1}
+        self._hosts = pa.array([], pa.string())
+        self._site_of_host = np.empty(0, dtype=np.int64)
         self._number: dict[str, int] = {}
         self._names: list[str] = []
         self._first: dict[str, NDArray[np.float64]] = {}
@@ -73,17 +74,22 @@ class _Sites:
     def codes_of_urls(self, urls: pa.Array) -> NDArray[np.int64]:
         """Return the number of the registrable domain of each canonical URL."""
         hosts = hosts_of(urls)
-        known = self._of_host
-        listed = hosts.dictionary.to_pylist()
-        for host in listed:
-            if host not in known:
-                known[host] = self._numbered(domain_of_netloc(host))
-        return _spread([known[host] for host in listed], hosts)
+        places = pc.index_in(hosts, value_set=self._hosts)
+        if places.null_count:
+            new = hosts.filter(pc.is_null(places)).unique().drop_null()
+            sites = np.array(
+                [self._numbered(domain_of_netloc(host)) for host in new.to_pylist()], dtype=np.int64
+            )
+            self._hosts = pa.concat_arrays([self._hosts, new])
+            self._site_of_host = np.concatenate([self._site_of_host, sites])
+            places = pc.index_in(hosts, value_set=self._hosts)
+        return _spread(self._site_of_host, places)
 
     def codes(self, sites: pa.Array) -> NDArray[np.int64]:
         """Return the number of each site."""
         coded = sites.dictionary_encode()
-        return _spread([self._numbered(site) for site in coded.dictionary.to_pylist()], coded)
+        numbers = [self._numbered(site) for site in coded.dictionary.to_pylist()]
+        return _spread(np.array(numbers, dtype=np.int64), coded.indices)
 
     def _numbered(self, site: str) -> int:
         number = self._number.setdefault(site, len(self._names))
@@ -115,9 +121,10 @@ class _Sites:
         return np.array(found, dtype=np.int64)
 
 
-def _spread(numbers: list[int], coded: pa.Array) -> NDArray[np.int64]:
-    table = np.array([*numbers, -1], dtype=np.int64)
-    found: NDArray[np.int64] = table[pc.fill_null(coded.indices, len(numbers)).to_numpy(zero_copy_only=False)]
+def _spread(numbers: NDArray[np.int64], places: pa.Array) -> NDArray[np.int64]:
+    """Return numbers[place] per row, -1 where the place is null."""
+    table = np.append(numbers, -1)
+    found: NDArray[np.int64] = table[pc.fill_null(places, len(numbers)).to_numpy(zero_copy_only=False)]
     return found
 
 

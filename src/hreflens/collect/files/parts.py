@@ -70,8 +70,12 @@ def tables_of(source: Input, limits: Limits, progress: Progress) -> Iterator[Tab
     """
     name = source.shown_as
 
+    furthest = 0
+
     def done(position: int) -> None:
-        progress(position, source.size_bytes)
+        nonlocal furthest
+        furthest = max(furthest, min(position, source.size_bytes))
+        progress(furthest, source.size_bytes)
 
     with closing_stream(PlainStream(source, done)) as stream:
         head = stream.read(512)
@@ -272,4 +276,4 @@ def _after_lines(block: Block, count: int) -> tuple[Block, int]:
         if end < 0:
             return Block(b""), passed + (at < len(block.data))
         at = end + 1
-    return Block(block.data[at:]), count  # the first lines may hold a quote: evenness is counted anew
+    return Block(block.data[at:]), count

@@ -86,7 +86,7 @@ def _recognised(table: Table, formats: Sequence[Format], wanted: Sequence[str]) 
 
 
 def _unknown(candidates: Sequence[Sheet], wanted: Sequence[str]) -> str:
-    widest = max(candidates[:40], key=lambda sheet: len(sheet.known), default=None)
+    widest = max(candidates[:40], key=_width, default=None)
     if widest is None:
         return "holds no rows. Export it again"
     shown = ", ".join(header[:40] for header in widest.headers[:12] if header)
@@ -96,6 +96,10 @@ def _unknown(candidates: Sequence[Sheet], wanted: Sequence[str]) -> str:
             f"{shown[:300]}"
         )
     return f"is no export that hreflens knows (row {widest.header_row or 1} reads: {shown[:300]})"
+
+
+def _width(sheet: Sheet) -> tuple[int, int]:
+    return sum(1 for header in sheet.headers if header), -sheet.header_row
 
 
 def _refusal(source: Input, found: Sequence[_Found]) -> str:

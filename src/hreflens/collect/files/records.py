@@ -20,6 +20,7 @@ CELL_CHARS = 131_072
 JOINED_LINES = 50
 """A quoted cell over more lines than this is taken for a quote that never closes."""
 GRID_ROWS = 20_000
+_NEWLINE = 10
 _CACHE_BYTES = 1_048_576
 """pyarrow parses pieces of this size twice as fast as one of 12 MB (measured): they stay in the cache."""
 
@@ -72,29 +73,26 @@ def read_block(block: Block, layout: Layout, first_row: int) -> Columns:
     if block.overlong_bytes:
         reason = f"the line has {block.overlong_bytes:,} bytes: no export has such lines; a line break or quote is missing"
         return _from_records([], layout, [(first_row, "", reason)], first_row + 1)
-    columns = read_regular(block.data, layout, first_row, closed=block.quotes_close)
+    columns = read_regular(block.data, layout, first_row)
     return columns if columns is not None else read_leniently(block.data, layout, first_row)
 
 
-def read_regular(data: bytes, layout: Layout, first_row: int, *, closed: bool = False) -> Columns | None:
+def read_regular(data: bytes, layout: Layout, first_row: int) -> Columns | None:
     """Return a block as columns by pyarrow, None when some row is not regular. Raises nothing.
 
-    `closed` says that the quotes are known to be even in number: an odd one never closes.
+    A last row of NULs, which no block holds, is added: it comes back as it was only if every quote closes.
     """
-    if layout.delimiter is None or layout.width < 2 or not layout.wanted:
+    if not data or layout.delimiter is None or layout.width < 2 or not layout.wanted:
         return None
-    if not closed and data.count(b'"') % 2:
-        return None
-    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 10)
+    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == _NEWLINE)
     lines = len(ends) + (not data.endswith(b"\n"))
-    lengths = np.diff(ends, prepend=-1)
-    tail = len(data) - (int(ends[-1]) + 1 if len(ends) else 0)
-    if tail > CELL_CHARS or (len(lengths) and (lengths.min() <= 1 or lengths.max() > CELL_CHARS)):
+    if np.diff(ends, prepend=-1, append=len(data) + 2).min() <= 1 or not _has_short_lines(data):
         return None  # an empty line, or a line that may hold a cell too long
     names = [str(position) for position in range(layout.width)]
+    sentinel = layout.delimiter.encode().join([b"\0"] * layout.width)
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(data),
+            pa.BufferReader(b"".join((data, b"" if data.endswith(b"\n") else b"\n", sentinel))),
             read_options=arrow_csv.ReadOptions(
                 column_names=names, block_size=_CACHE_BYTES, use_threads=False
             ),
@@ -111,12 +109,22 @@ def read_regular(data: bytes, layout: Layout, first_row: int, *, closed: bool = 
         )
     except pa.ArrowInvalid:
         return None
-    count = table.num_rows
-    if lines - count > JOINED_LINES:
+    count = table.num_rows - 1
+    if (
+        count < 0
+        or lines - count > JOINED_LINES
+        or table.column(str(layout.wanted[0]))[count].as_py() != "\0"
+    ):
         return None
-    columns = {at: _one_chunk(table.column(str(at))) for at in layout.wanted}
+    columns = {at: _one_chunk(table.column(str(at)).slice(0, count)) for at in layout.wanted}
     rows = pa.array(np.arange(first_row, first_row + count, dtype=np.int64))
     return Columns(count, rows, columns, next_row=first_row + count)
+
+
+def _has_short_lines(data: bytes) -> bool:
+    """Return whether every window of half a cell's length has a line end, hence no line is longer than a cell may be."""
+    step = CELL_CHARS // 2
+    return all(data.find(b"\n", at, at + step) >= 0 for at in range(0, len(data) - step, step))
 
 
 def read_leniently(data: bytes, layout: Layout, first_row: int) -> Columns:
@@ -167,7 +175,7 @@ def _next_record(
 ) -> tuple[Sequence[str | None], int, str | None]:
     """Return (cells, lines used, what is wrong); no cells and no fault is an empty line."""
     line = lines[at]
-    if not line.strip():
+    if not line.strip() and (layout.delimiter is None or layout.delimiter not in line):
         return (), 1, None
     if layout.delimiter is None:
         return _single(line)

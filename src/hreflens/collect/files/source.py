@@ -35,7 +35,7 @@ class Limits:
     inflated_bytes: int = 4_294_967_296
     ratio: int = 200
     members: int = 50
-    block_bytes: int = 12_582_912
+    block_bytes: int = 16_777_216
     line_bytes: int = 8_388_608
     columns: int = 16_384
     cells: int = 60_000_000

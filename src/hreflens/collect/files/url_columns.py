@@ -40,17 +40,18 @@ def _canonical(raw: str) -> str | None:
 
 
 def hosts_of(urls: pa.Array) -> pa.Array:
-    """Return the dictionary-encoded host (with its port, if any) of canonical URLs. Raises nothing."""
+    """Return the host (with its port, if any) of each canonical URL. Raises nothing."""
     if pa.types.is_dictionary(urls.type):
         urls = urls.dictionary_decode()
     parts = pc.split_pattern(urls, "/", max_splits=3)
-    return pc.list_element(parts, 2).dictionary_encode()
+    return pc.list_element(parts, 2)
 
 
 def domain_of_netloc(netloc: str) -> str:
     """Return the registrable domain of a canonical `host` or `host:port`, the host where there is none. Raises nothing."""
     bare = netloc.split("]", 1)[0] + "]" if netloc.startswith("[") else netloc.split(":", 1)[0]
-    return registrable_domain(bare) or bare
+    without_www = bare.removeprefix("www.")
+    return registrable_domain(without_www) or registrable_domain(bare) or bare
 
 
 def ascii_hosts(raw: pa.Array) -> pa.Array:
