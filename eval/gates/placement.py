@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.gate import GateResult, judged
-from eval.shared_data import shared
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from eval.gate import GateResult, judged
+from eval.shared_data import shared
 from hreflens.read.bounds import bounded_markup
 from hreflens.read.charset import decode_page
 from hreflens.read.html import read_head
@@ -93,7 +93,7 @@ def real_links() -> Iterator[Labelled] | None:
     if pages is None or warcs is None:
         return None
     with TRUTH.open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file, delimiter="\t")]
+        rows = list(csv.DictReader(file, delimiter="\t"))
     wanted: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
     for row in rows:
         wanted[row["file"], row["page"]].append(row)
