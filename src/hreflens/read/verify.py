@@ -228,8 +228,8 @@ def _match(link: Row, places: tuple[_Place, ...]) -> tuple[Row | None, str]:
     same_target = exact or [place for place in places if place.loose == loose]
     if same_target:
         worded = [place for place in same_target if key is not None and _same_anchor(link, place.row)]
-        best = (worded or same_target)[0]
-        return best.row, "" if exact else f"The link is there, spelt {best.row['target_url']}."
+        meant = (worded or same_target)[0]
+        return meant.row, "" if exact else f"The link is there, spelt {meant.row['target_url']}."
     if key:
         host = _bare(host_of(target))
         for place in places:
