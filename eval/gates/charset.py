@@ -3,10 +3,16 @@
 A page counts as read when at least 99.8 % of its characters are the original ones (the same rule as in the
 comparison of detectors that chose the chain). The declaration stands in `meta`; the right-header case sends the
 true label as a header instead.
+
+The guesser was narrowed while looking at that set, so a second one is held out: pages made here of other sentences, and
+of languages and encodings that the first has not (Maltese, Welsh, Basque, Urdu, ISO 8859-3, -4, -14, -16 ...). Nothing is
+tuned on it; what it misses is named.
 """
 
 import base64
 import codecs
+import gzip
+import hashlib
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -39,11 +45,93 @@ def pages(path: Path) -> list[tuple[str, str, bytes, str]]:
     ]
 
 
+HELD_OUT = {
+    "windows-1251": "bg mk sr uk ru", "koi8-r": "bg ru", "koi8-u": "uk", "iso-8859-5": "bg sr mk be", "windows-1252": "sq eu gl af ga lb fo oc", "iso-8859-1": "sq eu gl", "iso-8859-15": "de es sv et", "windows-1250": "sr-Latn bs sq",
+    "iso-8859-2": "sr-Latn bs", "iso-8859-3": "mt", "iso-8859-4": "et lv lt", "iso-8859-13": "et", "iso-8859-14": "cy ga", "iso-8859-16": "ro", "windows-1257": "et lv lt", "windows-1254": "tr", "iso-8859-9": "tr", "windows-1253": "el",
+    "iso-8859-7": "el", "windows-1255": "he", "windows-1256": "ur ar", "iso-8859-6": "ar", "windows-874": "th", "tis-620": "th", "windows-1258": "vi", "shift_jis": "ja", "euc-jp": "ja", "iso-2022-jp": "ja", "euc-kr": "ko", "cp949": "ko",
+    "gb2312": "zh-Hans", "gb18030": "zh-Hans", "big5": "zh-Hant",
+}  # fmt: skip
+"""Encoding -> languages of the held-out pages."""
+HELD_OUT_FLOORS = {
+    "charset_heldout_no_meta": 0.93,
+    "charset_heldout_right_meta": 0.997,
+    "charset_heldout_wrong_meta": 0.93,
+}
+PAGES_EACH, SENTENCES_EACH = 4, 8
+_PYTHON_NAMES = {"windows-874": "cp874"}
+
+
+def _sentences(path: Path) -> dict[str, list[str]]:
+    """Return language -> sentences of the set, in an order given by a hash."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        next(file)
+        for line in file:
+            lang, _, index, _, text = line.rstrip("\n").split("\t")
+            found[lang].append((hashlib.sha256(f"held out {index}".encode()).hexdigest(), text))
+    return {lang: [text for _, text in sorted(rows)] for lang, rows in found.items()}
+
+
+def held_out(path: Path) -> list[tuple[str, str, str]]:
+    """Return (encoding, language, page with a place for the declaration) of the held-out pages."""
+    sentences = _sentences(path)
+    pages = []
+    for encoding, langs in HELD_OUT.items():
+        codec = _PYTHON_NAMES.get(encoding, encoding)
+        for lang in langs.split():
+            # Vietnamese marks of windows-1258 are letters and accents apart.
+            texts = [codecs.decode(t.encode(codec, "ignore"), codec) for t in sentences.get(lang, [])]
+            fitting = [
+                new
+                for new, old in zip(texts, sentences.get(lang, []), strict=True)
+                if len(new) >= 0.98 * len(old)
+            ]
+            for number in range(PAGES_EACH):
+                part = fitting[number * SENTENCES_EACH : (number + 1) * SENTENCES_EACH]
+                if len(part) == SENTENCES_EACH:
+                    body = "".join(f"<p class=text>{text}</p>" for text in part)
+                    pages.append(
+                        (
+                            encoding,
+                            lang,
+                            f"<html><head>{{}}<title>{part[0][:40]}</title></head><body>{body}</body></html>",
+                        )
+                    )
+    return pages
+
+
+def _held_out_results() -> list[GateResult]:
+    path = shared("langid/sib200_120langs.tsv.gz")
+    if path is None:
+        return [judged(name, None, floor, n=0, note="data absent") for name, floor in HELD_OUT_FLOORS.items()]
+    hits: dict[str, list[bool]] = defaultdict(list)
+    missed: dict[str, set[str]] = defaultdict(set)
+    for encoding, lang, page in held_out(path):
+        metas = {"no": "", "right": f'<meta charset="{encoding}">', "wrong": '<meta charset="utf-8">'}
+        for name, meta in metas.items():
+            text = page.replace("{}", meta, 1)
+            gate = f"charset_heldout_{name}_meta"
+            body = text.encode(_PYTHON_NAMES.get(encoding, encoding), "replace")
+            read = is_read(decode_page(body, "text/html").text, text)
+            hits[gate].append(read)
+            if not read:
+                missed[gate].add(f"{encoding}/{lang}")
+    return [
+        judged(
+            gate, sum(hits[gate]) / len(hits[gate]), floor, n=len(hits[gate]),
+            note="missed: " + ", ".join(sorted(missed[gate])) if missed[gate] else f"{len(HELD_OUT)} encodings",
+        )
+        for gate, floor in HELD_OUT_FLOORS.items()
+    ]  # fmt: skip
+
+
 def run() -> list[GateResult]:
     """Return the charset gates."""
     path = shared("langid/legacy_charset_pages.jsonl")
     if path is None:
-        return [judged(name, None, floor, n=0, note="data absent") for name, floor in FLOORS.items()]
+        return [
+            judged(name, None, floor, n=0, note="data absent") for name, floor in FLOORS.items()
+        ] + _held_out_results()
     hits: dict[str, list[bool]] = defaultdict(list)
     missed: dict[str, list[str]] = defaultdict(list)
     for variant, encoding, body, expected in pages(path):
@@ -68,4 +156,4 @@ def run() -> list[GateResult]:
             note="missed: " + ", ".join(missed[gate]) if missed[gate] else "30 legacy encodings",
         )
         for gate, floor in FLOORS.items()
-    ]
+    ] + _held_out_results()

@@ -14,6 +14,7 @@ from hreflens.urls.domains import (
     site_of_host,
 )
 from hreflens.urls.market import market_of_tld
+from hreflens.urls.platforms import PATH_PLATFORMS
 
 
 @pytest.mark.parametrize(
@@ -121,3 +122,17 @@ def test_addresses_are_no_suffixes() -> None:
     assert not is_public_suffix("a.com")
     assert is_platform_domain("naver.com")
     assert not is_platform_domain("aver.com")
+
+
+def test_how_many_path_segments_name_a_tenant() -> None:
+    deeper = {host: depth for host, depth in PATH_PLATFORMS.items() if depth != 1}
+    assert deeper == {
+        "www.jianshu.com": 2, "habr.com": 3, "sites.google.com": 2, "www.linkedin.com": 2, "www.reddit.com": 2,
+    }  # fmt: skip
+
+
+def test_unknown_suffixes_are_suffixes() -> None:
+    assert is_public_suffix("unknown-tld")
+    assert not is_public_suffix("a.unknown-tld")
+    assert site_of("http://x.a.unknown-tld/") == "a.unknown-tld"
+    assert not is_tenant("a.unknown-tld")

@@ -105,12 +105,10 @@ def _with_few_options(text: str) -> str:
     """Return the page without the option tags beyond the first MAX_OPTIONS; their text stays."""
     if text.count("<") <= MAX_OPTIONS:
         return text
-    kept = 0
     pieces: list[str] = []
     at = 0
-    for match in _OPTION.finditer(text):
-        kept += 1
-        if kept > MAX_OPTIONS and match.start() >= at:
+    for number, match in enumerate(_OPTION.finditer(text), start=1):
+        if number > MAX_OPTIONS and match.start() >= at:
             end = text.find(">", match.end())
             pieces.append(text[at : match.start()])
             at = len(text) if end < 0 else end + 1

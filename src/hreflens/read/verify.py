@@ -227,9 +227,9 @@ def _match(link: Row, places: tuple[_Place, ...]) -> tuple[Row | None, str]:
     exact = [place for place in places if place.row["target_url"] == target]
     same_target = exact or [place for place in places if place.loose == loose]
     if same_target:
-        same = (place for place in same_target if key is not None and _same_anchor(link, place.row))
-        best = next(same, same_target[0])
-        return best.row, "" if exact else f"The link is there, spelt {best.row['target_url']}."
+        worded = [place for place in same_target if key is not None and _same_anchor(link, place.row)]
+        meant = (worded or same_target)[0]
+        return meant.row, "" if exact else f"The link is there, spelt {meant.row['target_url']}."
     if key:
         host = _bare(host_of(target))
         for place in places:
