@@ -116,7 +116,9 @@ def rates_of(hosts: list[str]) -> dict[str, float]:
         )
         lang, script, market, _ = LABELS[int(rng.integers(len(LABELS)))]
         link = replace(link, lang=lang, script=script, market=market)
-        links.append(replace(link, **NEUTRAL[int(rng.integers(len(NEUTRAL)))]))  # type: ignore[arg-type]
+        link = replace(link, **NEUTRAL[int(rng.integers(len(NEUTRAL)))])  # type: ignore[arg-type]
+        # No two directories are equally long.
+        links.append(replace(link, external=int(rng.integers(300, 6_900))) if link.title else link)
     with tempfile.TemporaryDirectory() as folder:
         settings = OWNER.model_copy(
             update={"judge": OWNER.judge.model_copy(update={"consensus_list": _lists(Path(folder))})}
