@@ -110,6 +110,10 @@ def test_english_is_the_sentence_as_recorded() -> None:
         ("where", "page title", "es", "título de la página"),
         ("text", "gambling", "es", "gambling"),
         ("sites", 12345, "de", "12.345"),
+        ("outgoing", "12,345", "de", "12.345"),
+        ("outgoing", "544", "ar", "544"),
+        ("outgoing", "1,23", "de", "1,23"),
+        ("text", "12,345", "de", "12,345"),
         ("odd", None, "en", "None"),
     ],
 )
