@@ -1,18 +1,17 @@
 """The report's style sheet: a chart's frame must not take the style of a part inside it."""
 
 import re
-from datetime import date
 from importlib.resources import files
 
 from hreflens.show.page import ChartKind
 from hreflens.show.render.html import render_html
 from hreflens.show.report import build_report
-from tests.pipeline_world import SETTINGS, audited
+from tests.show.factory import AS_OF, audit, settings
 
 
 def test_no_chart_frame_bears_the_class_of_a_part() -> None:
-    day = date(2026, 11, 1)
-    text = render_html(build_report(audited(), SETTINGS, as_of=day), SETTINGS, lang="en", as_of=day)
+    pages = build_report(audit(40), settings(), as_of=AS_OF)
+    text = render_html(pages, settings(), lang="en", as_of=AS_OF)
     frames = re.findall(r'<figure class="([^"]*)"', text)
     assert frames
     assert not {word for frame in frames for word in frame.split()} & {kind.value for kind in ChartKind}

@@ -360,6 +360,7 @@ def test_sites_to_review(pages: dict[str, Page], tables: dict[str, pa.Table]) ->
         ("anchor:buy #1 now#ab12", "Same anchor: buy #1 now"),
         ("anchor:plain", "Same anchor: plain"),
         ("outlink:a.example", "All link to a.example"),
+        ("list:Links", "Same copied list: Links"),
         ("family:a.example", "Tenants of a.example"),
     ],
 )

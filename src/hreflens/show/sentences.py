@@ -40,6 +40,8 @@ GATES: tuple[tuple[str, str, Kind], ...] = (
     ("fewer than half of the site's live links are '{verdict}'", "verdict", Kind.VERDICT),
 )
 """Gates with a word in them: the template, its argument, and how to show that."""
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*|\d+")
+"""A count as it was recorded: digits, or English thousands."""
 _MODEL = re.compile(r"(\d+) of 100 by the relevance model")
 
 
@@ -100,6 +102,8 @@ def count_argument(template: str) -> str:
 
 
 def _typed(name: str, raw: Any) -> Any:
+    if name in COUNTS and isinstance(raw, str) and _NUMBER.fullmatch(raw):
+        return int(raw.replace(",", ""))
     if not isinstance(raw, str):
         return raw if isinstance(raw, int | float) else str(raw)
     if name in KINDS:

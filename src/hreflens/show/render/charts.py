@@ -154,10 +154,10 @@ def _strip(chart: Chart, html: "Html") -> Markup:
         width = round(200 * (used + share)) - round(200 * used)
         used += share
         if width:
-            label = html.value(share, Kind.SHARE) if share >= STRIP_LABEL else Markup("")
+            label = Markup('<span class="in">{}</span>').format(html.value(share, Kind.SHARE))
             parts.append(
-                Markup('<span class="seg {} w{}"><span class="in">{}</span></span>').format(
-                    kind, width, label
+                Markup('<span class="seg {} w{}">{}</span>').format(
+                    kind, width, label if share >= STRIP_LABEL else ""
                 )
             )
         keys.append(

@@ -66,6 +66,8 @@ def group_name(key: str | None) -> Message:
         return msg("Same anchor: {name}", name=rest.rpartition("#")[0] or rest)
     if kind == "outlink":
         return msg("All link to {name}", name=rest)
+    if kind == "list":
+        return msg("Same copied list: {name}", name=rest)
     if kind == "family":
         return msg("Tenants of {name}", name=rest)
     return msg("On their own")
