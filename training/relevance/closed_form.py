@@ -19,7 +19,13 @@ def share_matrix(ids: NDArray[np.int32], offsets: NDArray[np.int64], size: int) 
 
 
 def solve(
-    shares: sparse.csr_matrix, weights: Floats, target: Floats, *, ridge: float, steps: int, start: Floats | None = None
+    shares: sparse.csr_matrix,
+    weights: Floats,
+    target: Floats,
+    *,
+    ridge: float,
+    steps: int,
+    start: Floats | None = None,
 ) -> Floats:
     """Return token vectors, shape (tokens, dim), after `steps` of preconditioned conjugate gradients."""
     root = np.sqrt(weights).astype(np.float32)
@@ -41,5 +47,7 @@ def solve(
         fresh = (rest * step).sum(axis=0)
         way = step + (fresh / np.maximum(energy, 1e-12)) * way
         energy = fresh
-        print(f"closed form {at + 1}/{steps}, residual {float(np.sqrt(np.square(rest).sum())):.3f}", flush=True)
+        print(
+            f"closed form {at + 1}/{steps}, residual {float(np.sqrt(np.square(rest).sum())):.3f}", flush=True
+        )
     return found

@@ -70,7 +70,7 @@ def pool(vectors, ids, offsets, out):  # type: ignore[no-untyped-def]
 
 
 @njit(fastmath=True, cache=True)
-def adam(vectors, first, second, age, order, ids, owner, share, gradient, rate):  # type: ignore[no-untyped-def]
+def adam(vectors, first, second, age, order, ids, owner, share, gradient, rate):  # type: ignore[no-untyped-def]  # noqa: PLR0917
     """Apply one Adam step (b1 .9, b2 .99, bias-corrected per row) to every row touched.
 
     `order` sorts the tokens by id, `share` is 1 / tokens of the owning group, `gradient` that of the pooled
@@ -93,7 +93,9 @@ def adam(vectors, first, second, age, order, ids, owner, share, gradient, rate):
             value = total[n]
             first[row, n] = np.float32(0.9) * first[row, n] + np.float32(0.1) * value
             second[row, n] = np.float32(0.99) * second[row, n] + np.float32(0.01) * value * value
-            vectors[row, n] -= rate * first[row, n] * fix1 / (np.sqrt(second[row, n] * fix2) + np.float32(1e-8))
+            vectors[row, n] -= (
+                rate * first[row, n] * fix1 / (np.sqrt(second[row, n] * fix2) + np.float32(1e-8))
+            )
 
 
 def loss_and_gradient(pooled: Floats, target: Floats, recipe: Recipe) -> tuple[float, Floats]:
@@ -129,9 +131,9 @@ def train(
     targets: Floats,
     start: Floats,
     pages: Pages,
+    *,
     splits: Splits,
     recipe: Recipe,
-    *,
     report: Callable[[int, float, Floats], None] = lambda step, loss, vectors: None,
     every: int = 1000,
 ) -> Floats:

@@ -34,7 +34,10 @@ def tokenizer_json(vocabulary: Mapping[str, int]) -> str:
 
     library = Tokenizer(
         models.WordPiece(
-            dict(vocabulary), unk_token=UNKNOWN, continuing_subword_prefix="", max_input_chars_per_word=MAX_RUN
+            dict(vocabulary),
+            unk_token=UNKNOWN,
+            continuing_subword_prefix="",
+            max_input_chars_per_word=MAX_RUN,
         )
     )
     letters = word_class(token for token in vocabulary if len(token) == 1)
@@ -54,7 +57,9 @@ def tokenizer_json(vocabulary: Mapping[str, int]) -> str:
     return json.dumps(described, ensure_ascii=False, separators=(",", ":"))
 
 
-def write(folder: Path, vocabulary: Mapping[str, int], vectors: NDArray[np.float32], card: Mapping[str, Any]) -> None:
+def write(
+    folder: Path, vocabulary: Mapping[str, int], vectors: NDArray[np.float32], card: Mapping[str, Any]
+) -> None:
     """Write model.safetensors, tokenizer.json and config.json into `folder`."""
     from safetensors.numpy import save_file
 
@@ -62,7 +67,13 @@ def write(folder: Path, vocabulary: Mapping[str, int], vectors: NDArray[np.float
     rows, scale = quantised(vectors)
     save_file({"embeddings": rows, "weights": scale}, folder / "model.safetensors")
     (folder / "tokenizer.json").write_text(tokenizer_json(vocabulary), encoding="utf-8")
-    config = {"model_type": "model2vec", "normalize": True, "max_length": None, "embedding_dtype": "int8", **card}
+    config = {
+        "model_type": "model2vec",
+        "normalize": True,
+        "max_length": None,
+        "embedding_dtype": "int8",
+        **card,
+    }
     (folder / "config.json").write_text(
         json.dumps(config, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
     )

@@ -26,7 +26,7 @@ LEMMA_LANGUAGES = {
     "tr": "tur", "uk": "ukr", "hbs": "hrv",
 }  # fmt: skip
 # Bounds so that no language drowns the others: forms per lemma, senses per form, forms per language.
-FORMS_PER_LEMMA, SENSES_PER_FORM, FORMS_PER_LANGUAGE = 8, 2, 40_000
+FORMS_PER_LEMMA, SENSES_PER_FORM, FORMS_PER_LANGUAGE = 6, 1, 30_000
 MAX_IDS = 128
 
 
@@ -46,8 +46,11 @@ class Items:
         return len(self.row)
 
 
-def raw_items(data: Path) -> Iterator[tuple[str, str, int, str]]:
-    """Yield (source, language, English row, text) of all that is trained on, English itself included."""
+def raw_items(data: Path, definitions: list[str]) -> Iterator[tuple[str, str, int, str]]:
+    """Yield (source, language, English row, text) of all that is trained on, English itself included.
+
+    Definitions are English texts of their own: their rows follow those of english.txt.
+    """
     english = read_english(data)
     leaking = leaking_rows(english)
     origin: dict[int, str] = {}
@@ -66,6 +69,8 @@ def raw_items(data: Path) -> Iterator[tuple[str, str, int, str]]:
             if origin[row] in ("omw", "wikt"):
                 for lemma in text.split(" (")[0].split(", "):
                     lexicon["eng"][compose(lemma)].append(row)
+    for number, text in enumerate(definitions):
+        yield "eng_gloss", "eng", len(english) + number, text
     for lang, form, rows in inflected(lexicon):
         for row in rows:
             yield "forms", lang, row, form
@@ -136,9 +141,9 @@ def load(path: Path) -> Items:
     )  # fmt: skip
 
 
-def build(data: Path, work: Path, vocabulary: dict[str, int]) -> Items:
+def build(data: Path, work: Path, vocabulary: dict[str, int], definitions: list[str]) -> Items:
     """Return all items, from `work` when they were made before with a vocabulary of this size."""
-    kept = work / f"items-{len(vocabulary)}.npz"
+    kept = work / f"items-{len(vocabulary)}-{len(definitions)}.npz"
     if not kept.exists():
-        save(encode(raw_items(data), Tokenizer(vocabulary)), kept)
+        save(encode(raw_items(data, definitions), Tokenizer(vocabulary)), kept)
     return load(kept)

@@ -27,7 +27,9 @@ SOURCES: tuple[Source, ...] = (
     Source("tico19", "tico19.tsv.xz", True, True, "CC0 1.0"),
     Source("xquad", "xquad.tsv.gz", True, True, "CC BY-SA 4.0"),
     Source("tatoeba", "tatoeba.tsv.gz", True, False, "CC BY 2.0 FR"),
-    Source("omw", "omw.tsv.xz", False, False, "per wordnet: CC BY, CC BY-SA, MIT, Apache-2.0, WordNet, CeCILL-C"),
+    Source(
+        "omw", "omw.tsv.xz", False, False, "per wordnet: CC BY, CC BY-SA, MIT, Apache-2.0, WordNet, CeCILL-C"
+    ),
     Source("wikt", "omw-wikt.tsv.xz", False, False, "CC BY-SA 3.0"),
     Source("osm_id", "osm-id.tsv.gz", False, False, "ISC"),
     Source("cldr", "cldr.tsv.xz", False, False, "Unicode-3.0"),

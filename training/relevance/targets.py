@@ -27,3 +27,16 @@ def reduced(teacher: NDArray[np.float16], sentence_rows: NDArray[np.int64], dim:
     _, axes = np.linalg.eigh(base.T @ base / len(base))
     axes = axes[:, ::-1][:, :dim]
     return unit((teacher.astype(np.float32) - centre) @ axes)
+
+
+def with_definitions(
+    teacher: NDArray[np.float16], definitions: NDArray[np.float16], rows: dict[int, list[int]]
+) -> NDArray[np.float16]:
+    """Return the teacher's vectors of the English texts, then of the definitions.
+
+    A lexicon entry's vector becomes the middle of its own and its definitions', so that the right sense shows.
+    """
+    mixed = teacher.astype(np.float32)
+    for row, numbers in rows.items():
+        mixed[row] += definitions[numbers].astype(np.float32).mean(axis=0)
+    return np.concatenate([unit(mixed).astype(np.float16), definitions])

@@ -4,7 +4,6 @@ The shared archive holds the vectors of the first texts; this computes the rest 
 one core with bfloat16) and keeps them as float16 beside the other work files. It must not see foreign text.
 """
 
-import argparse
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,7 @@ def encode(texts: list[str], *, device: str, threads: int) -> NDArray[np.float16
     found = np.zeros((len(texts), DIM), dtype=np.float16)
     for start in range(0, len(order), CHUNK):
         rows = order[start : start + CHUNK]
-        with torch.autocast(device.split(":")[0], dtype=torch.bfloat16):
+        with torch.autocast(device.split(":", maxsplit=1)[0], dtype=torch.bfloat16):
             vectors = model.encode([texts[at] for at in rows], batch_size=64, show_progress_bar=False)
         vectors = np.asarray(vectors, dtype=np.float32)
         found[rows] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -62,9 +61,15 @@ def build(data: Path, work: Path, *, device: str = "cpu", threads: int = 1) -> N
     return vectors
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("work", type=Path)
-    given = parser.parse_args()
-    build(given.data, given.work)
+def build_definitions(
+    texts: list[str], work: Path, *, device: str = "cpu", threads: int = 1
+) -> NDArray[np.float16]:
+    """Return the teacher's vectors of the definitions, from `work` when they were made before."""
+    kept = work / "definitions.npy"
+    if not texts:
+        return np.zeros((0, DIM), np.float16)
+    if not kept.exists():
+        aside = kept.with_suffix(".part.npy")
+        np.save(aside, encode(texts, device=device, threads=threads))
+        aside.rename(kept)
+    return np.asarray(np.load(kept))

@@ -105,7 +105,9 @@ def _open_folder(folder: Path, name: str = "") -> Embedder:
     name = name or folder.name
     if (folder / "modules.json").exists():
         return _sentence_transformers(folder, name)
-    onnx = next((path for path in (folder / "model.onnx", folder / "onnx" / "model.onnx") if path.exists()), None)
+    onnx = next(
+        (path for path in (folder / "model.onnx", folder / "onnx" / "model.onnx") if path.exists()), None
+    )
     if onnx is not None and not (folder / "model.safetensors").exists():
         return _onnx(folder, onnx, name)
     if _is_ours(folder):
@@ -129,7 +131,9 @@ def _model2vec(folder: Path, name: str) -> StaticTable | Encoder:
 
 def _sentence_transformers(folder: Path, name: str) -> Encoder:
     # The library itself picks a GPU where there is one.
-    model: Any = _extra("sentence_transformers", "SentenceTransformer", folder)(str(folder), local_files_only=True)
+    model: Any = _extra("sentence_transformers", "SentenceTransformer", folder)(
+        str(folder), local_files_only=True
+    )
     dim = int(np.asarray(model.encode(["a"], show_progress_bar=False)).shape[1])
     return Encoder(name, dim, lambda texts: model.encode(texts, show_progress_bar=False))
 
@@ -153,7 +157,9 @@ def _onnx(folder: Path, file: Path, name: str) -> Encoder:
         if hidden.ndim == 2:
             return np.asarray(hidden, dtype=np.float32)
         weight = mask[:, :, None].astype(np.float32)
-        return np.asarray((hidden * weight).sum(axis=1) / np.maximum(weight.sum(axis=1), 1.0), dtype=np.float32)
+        return np.asarray(
+            (hidden * weight).sum(axis=1) / np.maximum(weight.sum(axis=1), 1.0), dtype=np.float32
+        )
 
     return Encoder(name, int(encode(["a"]).shape[1]), encode)
 

@@ -26,7 +26,7 @@ LEAST_TOKENS = 12
 
 
 class Tier(StrEnum):
-    """How well the table tells subjects apart in a language: page AUC >= .95, >= .88, below or unmeasured."""
+    """How near a language's page AUC comes to that of English pages: >= 95 %, >= 88 %, below or unmeasured."""
 
     A = "A"
     B = "B"

@@ -43,7 +43,7 @@ class Glossary:
         self.lang = lang
         self.table = table
         vectors, counts = table.sums(words)
-        known = np.flatnonzero(counts > 0)
+        known = np.flatnonzero(counts > 0).tolist()
         self.words = [words[at] for at in known]
         self.vectors = unit(vectors[known])
         self._own = {compose(word) for word in self.words}
@@ -113,7 +113,8 @@ def contributing_words(
     order = [int(at) for at in np.argsort(-adds, kind="stable")[:most] if adds[at] > 0]
     glosses = glossary.gloss([words[at] for at in order]) if glossary is not None else [None] * len(order)
     return tuple(
-        WordShare(words[at], round(float(adds[at]), 4), gloss) for at, gloss in zip(order, glosses, strict=True)
+        WordShare(words[at], round(float(adds[at]), 4), gloss)
+        for at, gloss in zip(order, glosses, strict=True)
     )
 
 
@@ -133,7 +134,14 @@ def _single(table: StaticTable, ids: Iterable[int]) -> tuple[tuple[str, tuple[in
 
 
 # Scripts written without blanks: Thai, Lao, Tibetan, Myanmar, Khmer, kana, Han.
-_UNSEGMENTED = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0x20000, 0x3FFFF))
+_UNSEGMENTED = (
+    (0x0E00, 0x0FFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x3040, 0x30FF),
+    (0x3400, 0x9FFF),
+    (0x20000, 0x3FFFF),
+)
 
 
 def _unsegmented(run: str) -> bool:

@@ -34,7 +34,19 @@ DROPPED_RANGES: tuple[tuple[int, int], ...] = (
 
 # Letters written for one another. Arabic, Persian and Urdu share a table of words, so yeh and kaf are one;
 # Ethiopic homophones are spelt at will in Amharic (each pair is the first letter of a row of seven or eight).
-_ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ي": "ی", "ى": "ی", "ك": "ک", "ۀ": "ه", "ة": "ه", "ہ": "ه", "ھ": "ه"}
+_ARABIC = {
+    "أ": "ا",
+    "إ": "ا",
+    "آ": "ا",
+    "ٱ": "ا",
+    "ي": "ی",
+    "ى": "ی",
+    "ك": "ک",
+    "ۀ": "ه",
+    "ة": "ه",
+    "ہ": "ه",
+    "ھ": "ه",
+}
 _LATIN_CYRILLIC_GREEK = {"ş": "ș", "ţ": "ț", "ё": "е", "ς": "σ", "ϲ": "σ", "ґ": "г"}
 _ETHIOPIC_ROWS = (("ሐ", "ሀ"), ("ኀ", "ሀ"), ("ሠ", "ሰ"), ("ዐ", "አ"), ("ፀ", "ጸ"))
 _ETHIOPIC_ROW = 7

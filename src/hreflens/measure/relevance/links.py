@@ -31,7 +31,17 @@ Row = dict[str, Any]
 # What counts how much, as log-odds: the page against the page linked to, against the site, and the passage.
 PAGE_WEIGHT, SITE_WEIGHT, PASSAGE_WEIGHT = 0.5, 0.25, 0.25
 BATCH_LINKS = 8_192
-TEXT_COLUMNS = ("link_id", "url", "target_url", "lang", "title", "headings", "description", "main_text", "passage")
+TEXT_COLUMNS = (
+    "link_id",
+    "url",
+    "target_url",
+    "lang",
+    "title",
+    "headings",
+    "description",
+    "main_text",
+    "passage",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +151,11 @@ def score_batch(batch: pa.RecordBatch, scorer: Scorer) -> pa.RecordBatch:
         made |= _explained(scorer, texts[at], topics[at], sides, at, judged=made["relevance"] is not None)
         out.append({"link_id": row["link_id"], "site_kind": kinds[at].kind, **made})
     table = LINK_RELEVANCE.from_rows(out).combine_chunks()
-    return table.to_batches()[0] if table.num_rows else pa.RecordBatch.from_pylist([], schema=LINK_RELEVANCE.schema)
+    return (
+        table.to_batches()[0]
+        if table.num_rows
+        else pa.RecordBatch.from_pylist([], schema=LINK_RELEVANCE.schema)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +194,9 @@ def _sides(rows: Sequence[Row], compared: Compared, pages: Pooled) -> Sides:
         np.where(known[:, None], page.vectors, site.vectors).astype(np.float32),
         np.where(known, page.tokens, site.tokens),
     )
-    nearest_langs = [own if sure else other for own, other, sure in zip(page_langs, site_langs, known, strict=True)]
+    nearest_langs = [
+        own if sure else other for own, other, sure in zip(page_langs, site_langs, known, strict=True)
+    ]
     return Sides(target_at, best.tolist(), page, page_langs, site, site_langs, nearest, nearest_langs)
 
 
@@ -229,7 +245,10 @@ def _explained(
         row["words_json"] = _json([asdict(word) for word in words])
         linking = text.passage[:240].strip() or snippet(text)
         row["passages_json"] = _json(
-            {"linking": linking, "target": compared.snippets[target] if on_page and target is not None else ""}
+            {
+                "linking": linking,
+                "target": compared.snippets[target] if on_page and target is not None else "",
+            }
         )
     return row
 
@@ -239,7 +258,9 @@ def _json(value: Any) -> str:
 
 
 def _with_sites(scored: pa.Table, links: pa.Table, by_site: Mapping[str, float | None]) -> pa.Table:
-    site_of = dict(zip(links.column("link_id").to_pylist(), links.column("referring_site").to_pylist(), strict=True))
+    site_of = dict(
+        zip(links.column("link_id").to_pylist(), links.column("referring_site").to_pylist(), strict=True)
+    )
     found = [by_site.get(site_of[link]) for link in scored.column("link_id").to_pylist()]
     at = scored.schema.get_field_index("site_to_site_prob")
     return scored.set_column(at, scored.schema.field(at), pa.array(found, pa.float64()))

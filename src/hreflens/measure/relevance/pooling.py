@@ -108,7 +108,14 @@ def site_centroids(pages: Floats, *, most: int = SITE_TOPICS, seed: int = 0) -> 
     centres = known[chosen]
     for _ in range(KMEANS_ROUNDS):
         label = (known @ centres.T).argmax(axis=1)
-        centres = unit(np.array([known[label == n].mean(axis=0) if (label == n).any() else centres[n] for n in range(clusters)]))
+        centres = unit(
+            np.array(
+                [
+                    known[label == n].mean(axis=0) if (label == n).any() else centres[n]
+                    for n in range(clusters)
+                ]
+            )
+        )
     sizes = np.bincount((known @ centres.T).argmax(axis=1), minlength=clusters)
     kept = [n for n in np.argsort(-sizes, kind="stable") if sizes[n] >= LEAST_CLUSTER * len(known)]
     return np.concatenate([mean, centres[kept]]).astype(np.float32)

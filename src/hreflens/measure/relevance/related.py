@@ -49,12 +49,16 @@ def near_duplicates(pooled: Pooled, *, least: float = DUPLICATE_COSINE) -> list[
         for first, second in zip(*np.nonzero(alike >= least), strict=True):
             if first + start < second:
                 found.append(
-                    Duplicate(int(rows[first + start]), int(rows[second]), round(float(alike[first, second]), 4))
+                    Duplicate(
+                        int(rows[first + start]), int(rows[second]), round(float(alike[first, second]), 4)
+                    )
                 )
     return found
 
 
-def niches(model: Embedder, topic_map: TopicMap, texts: Sequence[str], *, most: int = 3) -> list[tuple[TopicShare, ...]]:
+def niches(
+    model: Embedder, topic_map: TopicMap, texts: Sequence[str], *, most: int = 3
+) -> list[tuple[TopicShare, ...]]:
     """Return the leading topics of each text (an anchor, a page, a site's titles); () when it says too little."""
     pooled = pool_texts(model, texts)
     named = top_topics(topic_map.shares(pooled.vectors), most=most)
@@ -66,7 +70,10 @@ def anchor_glosses(table: StaticTable, anchors: Sequence[str], glossary: Glossar
 
     It is a gloss, not a translation: word order and endings stay as they are.
     """
-    words = {anchor: anchor.split() if " " in anchor.strip() else _pieces(table, anchor) for anchor in dict.fromkeys(anchors)}
+    words = {
+        anchor: anchor.split() if " " in anchor.strip() else _pieces(table, anchor)
+        for anchor in dict.fromkeys(anchors)
+    }
     flat = list(dict.fromkeys(word for found in words.values() for word in found))
     gloss_of = dict(zip(flat, glossary.gloss(flat), strict=True))
     found: list[str | None] = []
@@ -107,11 +114,18 @@ def themes(vectors: Floats, *, most: int = 12, seed: int = 0) -> NDArray[np.int6
     for _ in range(THEME_ROUNDS):
         own = (known @ centres.T).argmax(axis=1)
         centres = np.array(
-            [unit(known[own == n].mean(axis=0, keepdims=True))[0] if (own == n).any() else centres[n] for n in range(len(centres))]
+            [
+                unit(known[own == n].mean(axis=0, keepdims=True))[0] if (own == n).any() else centres[n]
+                for n in range(len(centres))
+            ]
         )
     alike = known @ centres.T
     own = np.where(alike.max(axis=1) >= THEME_COSINE, alike.argmax(axis=1), -1)
     sizes = np.bincount(own[own >= 0], minlength=len(centres))
-    order = {int(old): new for new, old in enumerate(np.argsort(-sizes, kind="stable")) if sizes[old] >= LEAST_THEME}
+    order = {
+        int(old): new
+        for new, old in enumerate(np.argsort(-sizes, kind="stable"))
+        if sizes[old] >= LEAST_THEME
+    }
     label[rows] = [order.get(int(old), -1) for old in own]
     return label

@@ -65,7 +65,11 @@ def score_pairs(
         if reason is None:
             found.append(
                 Score(
-                    round(float(probs[at]), 4), round(float(percentiles[at]), 2), round(float(cosines[at]), 4), tier, None
+                    round(float(probs[at]), 4),
+                    round(float(percentiles[at]), 2),
+                    round(float(cosines[at]), 4),
+                    tier,
+                    None,
                 )
             )
         else:

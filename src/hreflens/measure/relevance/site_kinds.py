@@ -58,5 +58,7 @@ def guess_kinds(model: Embedder, pages: Pooled) -> list[KindGuess]:
     for row, tokens in zip(shares, pages.tokens, strict=True):
         best = int(row.argmax())
         sure = tokens > 0 and row[best] >= LEAST_SHARE
-        found.append(KindGuess(names[best] if sure else "unknown", round(float(row[best]), 3) if tokens > 0 else 0.0))
+        found.append(
+            KindGuess(names[best] if sure else "unknown", round(float(row[best]), 3) if tokens > 0 else 0.0)
+        )
     return found

@@ -54,7 +54,9 @@ def _texts_of_sites(tables: Mapping[str, pa.Table]) -> dict[str, PageText]:
     read = zip(*(pages.column(name).to_pylist() for name in ("url", "title", "main_text")), strict=True)
     known = {url: (title or "", main or "") for url, title, main in read}
     links = tables["links"].sort_by("referring_url")
-    columns = (links.column(name).to_pylist() for name in ("referring_site", "referring_url", "referring_title"))
+    columns = (
+        links.column(name).to_pylist() for name in ("referring_site", "referring_url", "referring_title")
+    )
     titles: dict[str, dict[str, None]] = defaultdict(dict)
     mains: dict[str, dict[str, None]] = defaultdict(dict)
     for site, url, exported in zip(*columns, strict=True):
@@ -64,14 +66,16 @@ def _texts_of_sites(tables: Mapping[str, pa.Table]) -> dict[str, PageText]:
         titles[site][title[:TITLE_CHARS]] = None
         if main:
             mains[site][main[:MAIN_CHARS]] = None
-    return {
-        site: PageText(headings=" | ".join(titles[site]), main=" ".join(mains[site])) for site in titles
-    }
+    return {site: PageText(headings=" | ".join(titles[site]), main=" ".join(mains[site])) for site in titles}
 
 
 def _langs_of_sites(tables: Mapping[str, pa.Table]) -> dict[str, str]:
     markets = tables["page_markets"]
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for site, lang in zip(markets.column("site").to_pylist(), markets.column("lang").to_pylist(), strict=True):
+    for site, lang in zip(
+        markets.column("site").to_pylist(), markets.column("lang").to_pylist(), strict=True
+    ):
         counts[site][lang or "und"] += 1
-    return {site: max(found.items(), key=lambda item: (item[1], item[0]))[0] for site, found in counts.items()}
+    return {
+        site: max(found.items(), key=lambda item: (item[1], item[0]))[0] for site, found in counts.items()
+    }

@@ -108,5 +108,7 @@ def read_table(folder: Path) -> StaticTable:
             "set relevance.model to another folder."
         ) from error
     if vectors.dtype != np.int8 or len(vectors) != len(vocabulary) or len(scales) != len(vectors):
-        raise ModelError(f"{folder}: the table and the vocabulary do not belong together. Reinstall hreflens.")
+        raise ModelError(
+            f"{folder}: the table and the vocabulary do not belong together. Reinstall hreflens."
+        )
     return StaticTable(vocabulary, vectors, scales, name=folder.name)

@@ -59,7 +59,11 @@ def build_target_pages(tables: Mapping[str, pa.Table], own_pages: pa.Table, sett
             row = {"url": target["target_url"], "title": target["title"], "source": "export"}
             rows.setdefault(target["target_url"], row | ({"lang": langs[0]} if len(langs) == 1 else {}))
     if settings.project.topics:
-        rows[TOPICS_URL] = {"url": TOPICS_URL, "title": ", ".join(settings.project.topics), "source": "topics"}
+        rows[TOPICS_URL] = {
+            "url": TOPICS_URL,
+            "title": ", ".join(settings.project.topics),
+            "source": "topics",
+        }
     unknown = [row for row in rows.values() if "lang" not in row]
     found = detect_many([row.get("main_text") or row.get("title") or "" for row in unknown])
     for row, detection in zip(unknown, found, strict=True):
@@ -75,16 +79,22 @@ def read_texts(name: str) -> Iterable[tuple[str, str]]:
     """
     path = Path(name).expanduser()
     if not path.is_file():
-        raise TargetsError(f"relevance.targets '{name}': no such file. It holds one page a line, 'url<TAB>text'.")
+        raise TargetsError(
+            f"relevance.targets '{name}': no such file. It holds one page a line, 'url<TAB>text'."
+        )
     if path.stat().st_size > MAX_FILE_BYTES:
-        raise TargetsError(f"{path} is larger than {MAX_FILE_BYTES} bytes. Keep only the pages that links point to.")
+        raise TargetsError(
+            f"{path} is larger than {MAX_FILE_BYTES} bytes. Keep only the pages that links point to."
+        )
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         for number, row in enumerate(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), start=1):
             if not row or row[0].startswith("#") or (number == 1 and row[0].lower() in ("url", "page")):
                 continue
             url = canonical_url(row[0]) if len(row) >= 2 else None
             if url is None:
-                raise TargetsError(f"{path}, line {number}: expected 'url<TAB>text', found '{' '.join(row)[:80]}'.")
+                raise TargetsError(
+                    f"{path}, line {number}: expected 'url<TAB>text', found '{' '.join(row)[:80]}'."
+                )
             yield url, " ".join(row[1:])
 
 

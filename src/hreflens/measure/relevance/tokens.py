@@ -29,7 +29,8 @@ class Tokenizer:
 
     def ids(self, text: str) -> list[int]:
         """Return the token ids of a text, in order; [] when it holds no letter that the vocabulary knows."""
-        cache, found = self._cache, []
+        cache = self._cache
+        found: list[int] = []
         extend = found.extend
         for run in self._find(compose(text[:MAX_CHARS])):
             known = cache.get(run)
@@ -49,7 +50,8 @@ class Tokenizer:
     def pieces(self, run: str) -> tuple[int, ...]:
         """Return the ids of one run of letters: always the longest token that fits comes next."""
         folded = fold_run(run)
-        ids, longest, found = self._ids, self._longest, []
+        ids, longest = self._ids, self._longest
+        found: list[int] = []
         for first in range(0, len(folded), MAX_RUN):
             word = folded[first : first + MAX_RUN]
             start, end = 0, len(word)
