@@ -14,6 +14,8 @@ import numpy as np
 
 from hreflens.measure.relevance.measuring import HARDER, WEB, measure_languages, read_sentences
 from hreflens.measure.relevance.table import read_table
+from hreflens.measure.relevance.tokens import Tokenizer
+from hreflens.measure.relevance.topics import topics
 from training.relevance import (
     closed_form,
     distil,
@@ -30,8 +32,8 @@ from training.relevance.glossary import write_glossary
 from training.relevance.glosses import matched
 from training.relevance.sources import SOURCES, read_english
 
-VOCABULARY, DIM = 160_000, 128
-RIDGE, CLOSED_FORM_STEPS = 1e-3, 12
+VOCABULARY, DIM = 176_000, 128
+RIDGE, CLOSED_FORM_STEPS = 1e-3, 8
 
 
 def main() -> None:
@@ -50,7 +52,7 @@ def main() -> None:
     given.work.mkdir(parents=True, exist_ok=True)
     vocabulary_ids, items, meaning = prepared(given)
     recipe = distil.Recipe(steps=given.steps)
-    vectors = fitted(given.work, vocabulary_ids, items, meaning, recipe)
+    vectors = without_common(fitted(given.work, vocabulary_ids, items, meaning, recipe), vocabulary_ids)
     card = {
         "hreflens_format": 1,
         "licence": "CC BY-SA 4.0",
@@ -119,6 +121,18 @@ def fitted(
     return distil.train(
         items, meaning, start, pages, splits=splitting.build(ids), recipe=recipe, report=report
     )
+
+
+def without_common(vectors: targets.Floats, ids: dict[str, int]) -> targets.Floats:
+    """Return the table without the direction that all topics share: it says "some text", not what about.
+
+    Chosen on the dev sentences: page AUC of 60 languages .788 -> .808 with a half-trained table.
+    """
+    cut = Tokenizer(ids)
+    seeds = targets.unit(np.array([vectors[cut.ids(topic.seeds)].sum(axis=0) for topic in topics()]))
+    common = seeds.mean(axis=0)
+    common /= np.linalg.norm(common)
+    return np.asarray(vectors - np.outer(vectors @ common, common), dtype=np.float32)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,14 @@
 Each batch holds single texts and made-up pages of all languages at once. The loss is 1 - cosine to the
 target plus the squared error between the batch's similarities and the teacher's, so that the student learns
 which texts are about the same, across and within languages. Adam on the
-rows touched, in two compiled loops; one CPU core makes about 20 steps a second.
+rows touched, in two compiled loops.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 from numpy.typing import NDArray
 
 from training.relevance.prepare import Items
@@ -25,14 +25,14 @@ Floats = NDArray[np.float32]
 class Recipe:
     """The knobs of one run; the defaults are the shipped model's."""
 
-    steps: int = 12_000
-    batch: int = 768
-    pages: int = 256
+    steps: int = 8_000
+    batch: int = 1_024
+    pages: int = 128
     rate: float = 4e-3
     last_rate: float = 0.03
     cosine: float = 1.0
-    similarity: float = 4.0
-    contrast: float = 0.0
+    similarity: float = 6.0
+    contrast: float = 0.02
     temperature: float = 0.06
     dropout: float = 0.1
     split: float = 0.1
@@ -58,10 +58,10 @@ def page_targets(items: Items, targets: Floats, groups: list[NDArray[np.int32]])
     return unit(np.add.reduceat(targets[items.row[flat]], begins, axis=0))
 
 
-@njit(fastmath=True, cache=True)
+@njit(fastmath=True, cache=True, parallel=True)
 def pool(vectors, ids, offsets, out):  # type: ignore[no-untyped-def]
     """Write the mean of the token vectors of each group into `out`, shape (groups, dim)."""
-    for group in range(len(offsets) - 1):
+    for group in prange(len(offsets) - 1):
         first, last = offsets[group], offsets[group + 1]
         out[group, :] = 0.0
         for at in range(first, last):
@@ -69,23 +69,21 @@ def pool(vectors, ids, offsets, out):  # type: ignore[no-untyped-def]
         out[group] /= max(1, last - first)
 
 
-@njit(fastmath=True, cache=True)
-def adam(vectors, first, second, age, order, ids, owner, share, gradient, rate):  # type: ignore[no-untyped-def]  # noqa: PLR0917
+@njit(fastmath=True, cache=True, parallel=True)
+def adam(vectors, first, second, age, rows, bounds, order, owner, share, gradient, rate):  # type: ignore[no-untyped-def]  # noqa: PLR0917
     """Apply one Adam step (b1 .9, b2 .99, bias-corrected per row) to every row touched.
 
-    `order` sorts the tokens by id, `share` is 1 / tokens of the owning group, `gradient` that of the pooled
-    vectors.
+    `order` sorts the tokens by id; those of rows[n] stand at bounds[n] to bounds[n + 1]; `share` is 1 / tokens of
+    the owning group, `gradient` that of the pooled vectors. Rows are independent: the result does not depend
+    on the number of threads.
     """
     dim = vectors.shape[1]
-    total = np.zeros(dim, np.float32)
-    at = 0
-    while at < len(order):
-        row = ids[order[at]]
-        total[:] = 0.0
-        while at < len(order) and ids[order[at]] == row:
-            token = order[at]
-            total += share[owner[token]] * gradient[owner[token]]
-            at += 1
+    for at in prange(len(rows)):
+        row = rows[at]
+        total = np.zeros(dim, np.float32)
+        for place in range(bounds[at], bounds[at + 1]):
+            group = owner[order[place]]
+            total += share[group] * gradient[group]
         age[row] += 1
         fix1 = np.float32(1.0 / (1.0 - 0.9 ** age[row]))
         fix2 = np.float32(1.0 / (1.0 - 0.99 ** age[row]))
@@ -135,7 +133,7 @@ def train(
     splits: Splits,
     recipe: Recipe,
     report: Callable[[int, float, Floats], None] = lambda step, loss, vectors: None,
-    every: int = 1000,
+    every: int = 500,
 ) -> Floats:
     """Return the fitted token vectors, shape of `start`.
 
@@ -173,7 +171,9 @@ def train(
         rate = recipe.rate * (recipe.last_rate + (1 - recipe.last_rate) * (1 - done))
         share = (1.0 / np.maximum(1, np.diff(offsets))).astype(np.float32)
         order = np.argsort(ids, kind="stable")
-        adam(vectors, first, second, age, order, ids, owner, share, gradient, np.float32(rate))
+        rows, starts = np.unique(ids[order], return_index=True)
+        bounds = np.append(starts, len(ids))
+        adam(vectors, first, second, age, rows, bounds, order, owner, share, gradient, np.float32(rate))
         losses.append(loss)
         if (step + 1) % every == 0 or step + 1 == recipe.steps:
             report(step + 1, float(np.mean(losses)), vectors)

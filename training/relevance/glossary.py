@@ -32,11 +32,14 @@ def write_glossary(data: Path, path: Path) -> None:
                 listed["en"][lemma] += 1
     lines = []
     for lang, words in listed.items():
-        often = {word: wordfreq.zipf_frequency(word, lang) for word in words}
-        ranked = sorted((word for word in words if often[word] > 1.5), key=lambda word: (-often[word], word))
+        often = wordfreq.get_frequency_dict(lang)
+        known = {word: often.get(word.lower(), 0.0) for word in words}
+        ranked = sorted((word for word in words if known[word]), key=lambda word: (-known[word], word))
         lines.append("\t".join([lang, *ranked[:MOST_WORDS]]))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _is_word(text: str, lang: str) -> bool:
-    return text.isalpha() and LEAST_CHARS.get(lang, 3) <= len(text) <= 24 and text == text.lower()
+    # German writes its nouns with a capital; elsewhere a capital means a name.
+    cased = text == text.lower() or (lang == "de" and text[1:] == text[1:].lower())
+    return text.isalpha() and LEAST_CHARS.get(lang, 3) <= len(text) <= 24 and cased

@@ -7,6 +7,7 @@ lexicons list "house", the web writes "in our houses". It must not read the eval
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from multiprocessing import Pool
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ LEMMA_LANGUAGES = {
 # Bounds so that no language drowns the others: forms per lemma, senses per form, forms per language.
 FORMS_PER_LEMMA, SENSES_PER_FORM, FORMS_PER_LANGUAGE = 6, 1, 30_000
 MAX_IDS = 128
+CHUNK = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,10 @@ def raw_items(data: Path, definitions: list[str]) -> Iterator[tuple[str, str, in
                     lexicon["eng"][compose(lemma)].append(row)
     for number, text in enumerate(definitions):
         yield "eng_gloss", "eng", len(english) + number, text
-    for lang, form, rows in inflected(lexicon):
-        for row in rows:
-            yield "forms", lang, row, form
+    for made in (inflected(lexicon), with_particles(lexicon)):
+        for lang, form, rows in made:
+            for row in rows:
+                yield "forms", lang, row, form
 
 
 def inflected(lexicon: dict[str, dict[str, list[int]]]) -> Iterator[tuple[str, str, list[int]]]:
@@ -98,27 +101,69 @@ def inflected(lexicon: dict[str, dict[str, list[int]]]) -> Iterator[tuple[str, s
                 break
 
 
-def encode(raw: Iterable[tuple[str, str, int, str]], tokenizer: Tokenizer) -> Items:
-    """Return the items with at least one known token, at most MAX_IDS tokens each."""
+# Words of these languages carry particles before them ("and the house" is one word); the web writes them so, the
+# lexicons do not. The commonest particles of each, longest first.
+PREFIXES = {
+    "heb": ("ה", "ב", "ל", "ו", "מ", "ש", "כ", "וה", "שה", "מה"),
+    "ara": ("ال", "و", "ب", "ل", "لل", "وال", "بال", "ف"),
+    "amh": ("የ", "በ", "ለ", "ከ", "እና", "ስለ", "እንደ"),
+    "tir": ("ናይ", "ብ", "ን", "ከም"),
+}
+SUFFIXES = {"amh": ("ን", "ው", "ዎች", "ና", "ም", "ዋ", "ውን")}
+PREFIXED_PER_LANGUAGE = 60_000
+
+
+def with_particles(lexicon: dict[str, dict[str, list[int]]]) -> Iterator[tuple[str, str, list[int]]]:
+    """Yield (language, word with a particle, English rows) for languages that write particles together."""
+    for lang, prefixes in PREFIXES.items():
+        words = [(word, rows) for word, rows in sorted(lexicon.get(lang, {}).items()) if len(word) > 1]
+        made = 0
+        for word, rows in words:
+            forms = [prefix + word for prefix in prefixes]
+            forms += [word + suffix for suffix in SUFFIXES.get(lang, ())]
+            for form in forms:
+                if made < PREFIXED_PER_LANGUAGE:
+                    yield lang, form, [row for row, _ in Counter(rows).most_common(SENSES_PER_FORM)]
+                    made += 1
+
+
+_CUT: list[Tokenizer] = []
+
+
+def _start(vocabulary: dict[str, int]) -> None:
+    _CUT.append(Tokenizer(vocabulary))
+
+
+def _cut(texts: list[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    found = [_CUT[0].ids(text)[:MAX_IDS] for text in texts]
+    flat = [token for ids in found for token in ids]
+    return np.array(flat, dtype=np.int32), np.array([len(ids) for ids in found], dtype=np.int64)
+
+
+def encode(
+    raw: Iterable[tuple[str, str, int, str]], vocabulary: dict[str, int], *, workers: int = 2
+) -> Items:
+    """Return the items with at least one known token, at most MAX_IDS tokens each, in the order given."""
     langs: dict[str, int] = {}
     sources: dict[str, int] = {}
-    flat: list[NDArray[np.int32]] = []
-    lengths, rows, lang_of, source_of = [], [], [], []
+    texts: list[str] = []
+    rows, lang_of, source_of = [], [], []
     for source, lang, row, text in raw:
-        ids = tokenizer.ids(text)[:MAX_IDS]
-        if not ids:
-            continue
-        flat.append(np.array(ids, dtype=np.int32))
-        lengths.append(len(ids))
+        texts.append(text)
         rows.append(row)
         lang_of.append(langs.setdefault(lang, len(langs)))
         source_of.append(sources.setdefault(source, len(sources)))
+    chunks = [texts[start : start + CHUNK] for start in range(0, len(texts), CHUNK)]
+    with Pool(workers, _start, (vocabulary,)) as pool:
+        cut = pool.map(_cut, chunks, chunksize=1)
+    lengths = np.concatenate([sizes for _, sizes in cut])
+    kept = lengths > 0
     return Items(
-        ids=np.concatenate(flat),
-        offsets=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
-        row=np.array(rows, dtype=np.int32),
-        lang=np.array(lang_of, dtype=np.int16),
-        source=np.array(source_of, dtype=np.int8),
+        ids=np.concatenate([ids for ids, _ in cut]),
+        offsets=np.concatenate([[0], np.cumsum(lengths[kept])]).astype(np.int64),
+        row=np.array(rows, dtype=np.int32)[kept],
+        lang=np.array(lang_of, dtype=np.int16)[kept],
+        source=np.array(source_of, dtype=np.int8)[kept],
         langs=list(langs),
         sources=list(sources),
     )
@@ -145,5 +190,5 @@ def build(data: Path, work: Path, vocabulary: dict[str, int], definitions: list[
     """Return all items, from `work` when they were made before with a vocabulary of this size."""
     kept = work / f"items-{len(vocabulary)}-{len(definitions)}.npz"
     if not kept.exists():
-        save(encode(raw_items(data, definitions), Tokenizer(vocabulary)), kept)
+        save(encode(raw_items(data, definitions), vocabulary), kept)
     return load(kept)

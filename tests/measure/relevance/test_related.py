@@ -49,8 +49,8 @@ def test_themes_group_by_subject_not_by_language() -> None:
         "football match goal",
         "футбольный матч гол",
         "サッカーの試合とゴール",
-        "cake recipe oven",
-        "recette de gâteau au four",
+        "cake recipe: oven, flour, sugar and eggs",
+        "recette de gâteau : four, farine, sucre et œufs",
         "",
     ]
     found = themes(pool_texts(table(), texts).vectors, most=4)

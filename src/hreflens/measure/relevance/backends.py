@@ -103,25 +103,30 @@ def model_folder(name: str) -> Path:
 
 def _open_folder(folder: Path, name: str = "") -> Embedder:
     name = name or folder.name
-    if (folder / "modules.json").exists():
-        return _sentence_transformers(folder, name)
-    onnx = next(
-        (path for path in (folder / "model.onnx", folder / "onnx" / "model.onnx") if path.exists()), None
-    )
-    if onnx is not None and not (folder / "model.safetensors").exists():
-        return _onnx(folder, onnx, name)
-    if _is_ours(folder):
+    config = _config(folder)
+    if config.get("hreflens_format"):
         found = read_table(folder)
         found.name = name
         return found
-    return _model2vec(folder, name)
+    if "embedding_dtype" in config or config.get("model_type") == "model2vec":
+        return _model2vec(folder, name)
+    if (folder / "modules.json").exists():
+        return _sentence_transformers(folder, name)
+    onnx = next((path for path in (folder / "model.onnx", folder / "onnx" / "model.onnx") if path.exists()), None)
+    if onnx is not None:
+        return _onnx(folder, onnx, name)
+    raise ModelError(
+        f"relevance.model '{folder}': not a folder of hreflens, model2vec, sentence-transformers or ONNX. It should "
+        "hold config.json or modules.json, or model.onnx with tokenizer.json."
+    )
 
 
-def _is_ours(folder: Path) -> bool:
+def _config(folder: Path) -> dict[str, Any]:
     try:
-        return bool(json.loads((folder / "config.json").read_text(encoding="utf-8")).get("hreflens_format"))
-    except (OSError, ValueError, AttributeError):
-        return False
+        found = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _model2vec(folder: Path, name: str) -> StaticTable | Encoder:

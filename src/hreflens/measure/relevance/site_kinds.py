@@ -30,7 +30,7 @@ KINDS: dict[str, str] = {
     "event": "event, conference, ticket, programme, speaker, festival, registration, venue, date",
     "wiki": "encyclopedia, article, reference, edit, history of the page, category, source needed",
     "job_board": "job offers, vacancy, apply, salary, employer, full-time, career, candidates",
-    "casino": "casino, slot machine, bonus, free spins, betting odds, jackpot, roulette, poker, deposit",
+    "casino": "online casino, gambling, slot machines, betting, bets, jackpot, roulette, poker, blackjack, bonus, gambler",
     "adult": "porn, sex video, escort, naked, adult, erotic, webcam girls",
     "pharma": "pills without prescription, cheap medicine online, order tablets, generic drug, potency pills",
 }

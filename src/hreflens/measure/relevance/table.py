@@ -93,6 +93,7 @@ def read_table(folder: Path) -> StaticTable:
     Raises:
         ModelError: a file is missing, damaged, or of another kind of model.
     """
+    from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
     try:
@@ -101,7 +102,7 @@ def read_table(folder: Path) -> StaticTable:
         vocabulary: dict[str, int] = described["model"]["vocab"]
         vectors = tensors["embeddings"]
         scales = tensors["weights"].astype(np.float32)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise ModelError(
             f"{folder}: not a relevance model of hreflens ({type(error).__name__}: {error}). Expected "
             "model.safetensors with 'embeddings' and 'weights', and tokenizer.json. Reinstall hreflens, or "
