@@ -124,7 +124,7 @@ def _target_pages(t: Tables, c: Context) -> Mapping[str, pa.Table]:
 def _link_relevance(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     from hreflens.measure.relevance.links import build_link_relevance
 
-    return {"link_relevance": build_link_relevance(t, c.settings)}
+    return {"link_relevance": build_link_relevance(t, c.settings, workers=c.workers)}
 
 
 def _vendor_authority(t: Tables, c: Context) -> Mapping[str, pa.Table]:
@@ -168,7 +168,15 @@ def _profile(t: Tables, c: Context) -> Mapping[str, pa.Table]:
 
 
 _MEASURED = ("links", "link_checks", "page_markets", "link_anchors", "sites", "vendor_authority")
-_JUDGED = (*_MEASURED, "link_relevance", "pages", "placements", "page_outlinks", "vendor_metrics", "manual_actions")
+_JUDGED = (
+    *_MEASURED,
+    "link_relevance",
+    "pages",
+    "placements",
+    "page_outlinks",
+    "vendor_metrics",
+    "manual_actions",
+)
 
 STAGES: tuple[Stage, ...] = (
     Stage(("links", "link_sources"), ("imported_links",), _links),

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from hreflens import tables as dictionary
+from hreflens.measure.relevance import links
 from hreflens.measure.relevance.links import (
     TEXT_COLUMNS,
     build_link_relevance,
@@ -115,11 +116,13 @@ def test_pages_on_the_subject_score_high_in_any_language_and_others_low() -> Non
     assert title["words_json"] is None
 
 
-def test_row_order_and_batches_change_nothing() -> None:
+def test_row_order_batches_and_processes_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     tables = tables_of()
     whole = build_link_relevance(tables, OWNER)
     turned = dict(tables, links=tables["links"].take(list(range(tables["links"].num_rows))[::-1]))
     assert build_link_relevance(turned, OWNER).equals(whole)
+    monkeypatch.setattr(links, "BATCH_LINKS", 2)
+    assert build_link_relevance(tables, OWNER, workers=2).equals(whole)
     texts = link_texts(tables)
     assert tuple(texts.column_names) == TEXT_COLUMNS
     scorer = open_scorer(tables["target_pages"], OWNER)

@@ -112,7 +112,9 @@ def _open_folder(folder: Path, name: str = "") -> Embedder:
         return _model2vec(folder, name)
     if (folder / "modules.json").exists():
         return _sentence_transformers(folder, name)
-    onnx = next((path for path in (folder / "model.onnx", folder / "onnx" / "model.onnx") if path.exists()), None)
+    onnx = next(
+        (path for path in (folder / "model.onnx", folder / "onnx" / "model.onnx") if path.exists()), None
+    )
     if onnx is not None:
         return _onnx(folder, onnx, name)
     raise ModelError(

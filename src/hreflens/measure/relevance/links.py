@@ -6,6 +6,7 @@ link counted in. It must not see rel, rank or language as good or bad: off-topic
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -70,27 +71,44 @@ def open_scorer(targets: pa.Table, settings: Settings) -> Scorer:
     )
 
 
-def build_link_relevance(tables: Mapping[str, pa.Table], settings: Settings) -> pa.Table:
+def build_link_relevance(tables: Mapping[str, pa.Table], settings: Settings, *, workers: int = 1) -> pa.Table:
     """Return the table `link_relevance`, sorted by link_id; every link has a row, judged or not.
 
     Args:
         tables: links, link_checks, pages, placements, page_markets, target_pages.
         settings: `relevance.model`, and the report language for glosses.
+        workers: processes; the result does not depend on it.
 
     Raises:
         ModelError: the model cannot be opened.
     """
     if not tables["target_pages"].num_rows:
-        ids = tables["links"].column("link_id").sort()
-        return LINK_RELEVANCE.from_rows(
-            {"link_id": link, "not_judged_reason": NO_TARGET} for link in ids.to_pylist()
-        )
+        ids = tables["links"].sort_by("link_id").column("link_id")
+        reasons = pa.array([NO_TARGET] * len(ids), pa.string())
+        return LINK_RELEVANCE.conform(pa.table({"link_id": ids, "not_judged_reason": reasons}))
     scorer = open_scorer(tables["target_pages"], settings)
-    texts = link_texts(tables)
-    batches = [score_batch(batch, scorer) for batch in texts.to_batches(max_chunksize=BATCH_LINKS)]
+    waiting = link_texts(tables).combine_chunks().to_batches(max_chunksize=BATCH_LINKS)
+    if workers > 1 and len(waiting) > 1:
+        with ProcessPoolExecutor(
+            workers, initializer=_open, initargs=(tables["target_pages"], settings)
+        ) as pool:
+            batches = list(pool.map(_score, waiting))
+    else:
+        batches = [score_batch(batch, scorer) for batch in waiting]
     scored = pa.Table.from_batches(batches) if batches else LINK_RELEVANCE.empty()
     by_site = site_scores(tables, scorer.model, scorer.calibration, scorer.compared)
     return _with_sites(scored, tables["links"], by_site)
+
+
+_SCORER: list[Scorer] = []
+
+
+def _open(targets: pa.Table, settings: Settings) -> None:
+    _SCORER[:] = [open_scorer(targets, settings)]
+
+
+def _score(batch: pa.RecordBatch) -> pa.RecordBatch:
+    return score_batch(batch, _SCORER[0])
 
 
 def link_texts(tables: Mapping[str, pa.Table]) -> pa.Table:
