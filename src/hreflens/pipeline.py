@@ -108,6 +108,25 @@ def _link_anchors(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     return {"link_anchors": build_link_anchors(t, c.settings)}
 
 
+def _target_pages(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    from hreflens.collect.fetch.replay import iter_bodies
+    from hreflens.measure.relevance.targets import build_target_pages
+    from hreflens.read.pages import build_pages
+
+    wanted = t["links"].column("target_url").unique()
+    fetches = t["fetches"].filter(pc.is_in(t["fetches"].column("url"), value_set=wanted, skip_nulls=True))
+    final = dict(zip(fetches.column("url").to_pylist(), fetches.column("final_url").to_pylist(), strict=True))
+    bodies = ((u, final.get(u) or u, h, b) for u, h, b in iter_bodies(fetches, c.warc_folder))
+    own_pages, _, _ = build_pages(bodies, c.settings.own_hosts, workers=c.workers)
+    return {"target_pages": build_target_pages(t, own_pages, c.settings)}
+
+
+def _link_relevance(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    from hreflens.measure.relevance.links import build_link_relevance
+
+    return {"link_relevance": build_link_relevance(t, c.settings, workers=c.workers)}
+
+
 def _vendor_authority(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     from hreflens.measure.authority.vendor import build_vendor_authority
 
@@ -163,7 +182,15 @@ _MEASURED = (
     "vendor_authority",
     "site_authority",
 )
-_JUDGED = (*_MEASURED, "pages", "placements", "page_outlinks", "vendor_metrics", "manual_actions")
+_JUDGED = (
+    *_MEASURED,
+    "link_relevance",
+    "pages",
+    "placements",
+    "page_outlinks",
+    "vendor_metrics",
+    "manual_actions",
+)
 
 STAGES: tuple[Stage, ...] = (
     Stage(("links", "link_sources"), ("imported_links",), _links),
@@ -172,6 +199,15 @@ STAGES: tuple[Stage, ...] = (
     Stage(("page_markets",), ("links", "link_checks", "fetches", "pages", "placements"), _page_markets),
     Stage(
         ("link_anchors",), ("links", "link_checks", "pages", "placements", "imported_targets"), _link_anchors
+    ),
+    Stage(
+        ("target_pages",), ("links", "fetches", "imported_targets"), _target_pages, ("project", "relevance")
+    ),
+    Stage(
+        ("link_relevance",),
+        ("links", "link_checks", "pages", "placements", "page_markets", "target_pages"),
+        _link_relevance,
+        ("project", "relevance", "report"),
     ),
     Stage(("vendor_authority",), ("links", "vendor_metrics", "page_markets"), _vendor_authority),
     Stage(("site_authority",), ("links", "page_markets", "domain_ranks", "rank_cohorts"), _site_authority),
@@ -283,7 +319,7 @@ def code_print() -> str:
         files = (
             [found]
             if found.is_file()
-            else sorted(p for p in found.rglob("*") if p.suffix in {".py", ".sql", ".toml", ".tsv"})
+            else sorted(p for p in found.rglob("*") if p.suffix in {".py", ".sql", ".toml", ".tsv", ".json"})
         )
         for path in files:
             digest.update(path.read_bytes())

@@ -90,7 +90,12 @@ class RelevanceSettings(_Section):
     """Which model compares pages across languages."""
 
     model: str = Field(
-        default="", description="Folder or name of an embedding model; empty = the shipped one, if any."
+        default="",
+        description="Folder of an embedding model, or its hub name with revision (org/name@commit); empty = the shipped one.",
+    )
+    targets: str = Field(
+        default="",
+        description="File with texts of the owner's pages, 'url<TAB>text' a line; optional, fetched pages win.",
     )
 
 

@@ -568,6 +568,47 @@ LINK_ANCHORS = Table(
     ),
 )
 
+TARGET_PAGES = Table(
+    "target_pages",
+    "one row per own page whose text is known: what links are compared with",
+    ("url",),
+    "measure.relevance",
+    _columns(
+        ("url", _STR, "canonical own page; '' for the owner's listed topics"),
+        ("title", _STR, "title"),
+        ("description", _STR, "meta description"),
+        ("headings", _STR, "h1-h3 texts joined by ' | '"),
+        ("main_text", _STR, "main text, at most 4,000 characters"),
+        ("lang", _STR, "BCP-47 language observed, else claimed; und = unknown"),
+        ("source", _STR, "where the text comes from: fetched, file, export, topics"),
+    ),
+)
+
+LINK_RELEVANCE = Table(
+    "link_relevance",
+    "one row per link: how relevant the linking passage, page and site are to the owner's page and site",
+    ("link_id",),
+    "measure.relevance",
+    _columns(
+        ("link_id", _STR, "links.link_id"),
+        ("relevance", _F64, "probability that page and target share their subject, 0-1; null = not judged"),
+        ("percentile", _F64, "share of unrelated pairs that are less alike, 0-100; comparable across languages"),
+        ("tier", _STR, "how well subjects are told apart in the weaker of the two languages: A, B or C"),
+        ("passage_prob", _F64, "the same probability for the words around the link; null = not judged"),
+        ("page_prob", _F64, "for the linking page against the target page"),
+        ("site_prob", _F64, "for the linking page against the nearest subject of the owner's site"),
+        ("site_to_site_prob", _F64, "for the linking site's subjects against the owner's"),
+        ("compared_with", _STR, "target_page, own_site, topics; null = not judged"),
+        ("page_topics_json", _STR, "array of {topic, share}: what the linking page is about, strongest first"),
+        ("target_topics_json", _STR, "the same of what it was compared with"),
+        ("shared_topics_json", _STR, "array of topic ids that both are about"),
+        ("words_json", _STR, "array of {word, contribution, gloss}: the page's words that count most"),
+        ("passages_json", _STR, "object {linking, target}: the two passages side by side"),
+        ("site_kind", _STR, "likeliest kind of the linking site by its words; 'unknown' when unsure"),
+        ("not_judged_reason", _STR, "no_text, too_short, no_target, weak_language; null when judged"),
+    ),
+)
+
 VENDOR_AUTHORITY = Table(
     "vendor_authority",
     "one row per site x vendor metric of authority, brought to percentiles",
@@ -793,6 +834,8 @@ TABLES: tuple[Table, ...] = (
     LINK_CHECKS,
     PAGE_MARKETS,
     LINK_ANCHORS,
+    TARGET_PAGES,
+    LINK_RELEVANCE,
     VENDOR_AUTHORITY,
     SITE_AUTHORITY,
     SITES,

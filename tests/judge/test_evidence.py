@@ -325,9 +325,15 @@ def test_market_authority_names_the_rank_in_the_own_market_and_weighs_nothing() 
 
 
 def test_a_relevance_table_takes_over_from_the_topic_list() -> None:
-    relevance = pa.table({"link_id": [BASE.link_id], "relevance": [0.8]})
-    found = signals_of(judge([BASE], relevance=relevance))["topic_match"]
+    def judged(relevance: float | None) -> pa.Table:
+        return dictionary.LINK_RELEVANCE.from_rows([{"link_id": BASE.link_id, "relevance": relevance}])
+
+    found = signals_of(judge([BASE], link_relevance=judged(0.8)))["topic_match"]
     assert found["log_odds"] == pytest.approx(-1.2)
+    plain = signals_of(judge([BASE]))
+    # Off-topic is no risk: it adds nothing, not even the listed topic; not judged falls back on the list.
+    assert "topic_match" not in signals_of(judge([BASE], link_relevance=judged(0.02)))
+    assert signals_of(judge([BASE], link_relevance=judged(None))) == plain
 
 
 def test_every_file_of_the_room_is_in_the_list_and_documented() -> None:

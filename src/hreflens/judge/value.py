@@ -58,8 +58,7 @@ def value_parts(tables: Tables, facts: pa.Table, settings: Settings) -> NDArray[
     """Return the parts of each link's value, shape (links, len(PARTS)), 0-1, NaN = not judged.
 
     Args:
-        tables: `sites` gives authority (own, else the vendors' percentile); an optional table `relevance`
-            (link_id, relevance 0-1) gives relevance.
+        tables: `sites` gives authority (own, else the vendors' percentile); `link_relevance` gives relevance.
         facts: judge.inputs.facts_of.
         settings: project.markets; without markets the fit is not judged.
     """
@@ -72,10 +71,9 @@ def value_parts(tables: Tables, facts: pa.Table, settings: Settings) -> NDArray[
         ValuePart.FOLLOWED: _choice(facts.column("followed"), 1.0, QUALIFIED_WORTH),
         ValuePart.MARKET_FIT: _market_fit(facts, settings),
     }
-    relevance = tables.get("relevance")
-    if relevance is not None:
-        (found,) = lookup(facts.column("link_id"), relevance, "link_id", "relevance")
-        columns[ValuePart.RELEVANCE] = _floats(found)
+    judged = table_of(tables, "link_relevance")
+    (relevance,) = lookup(facts.column("link_id"), judged, "link_id", "relevance")
+    columns[ValuePart.RELEVANCE] = _floats(relevance)
     unknown = np.full(facts.num_rows, np.nan)
     return np.clip(np.column_stack([columns.get(part, unknown) for part in PARTS]), 0.0, 1.0)
 

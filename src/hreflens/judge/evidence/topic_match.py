@@ -1,15 +1,16 @@
 """A page about the owner's topics.
 
 What it measures
-    Whether the page's title or the words around the link name one of the topics that the owner listed.
+    Whether the page is about what the owner's page or site is about, in any language; where that could not be
+    judged, whether its title or the words around the link name one of the topics that the owner listed.
 Why it matters
     Sites of the same field link to each other for their readers.
 How it is computed
-    A listed topic, in any language it was listed in, in title or context: -0.5. The anchor itself is not
-    asked: whoever pays for a phrase gets the phrase. No topics listed: not judged. A later table `relevance`
-    (link_id, relevance 0-1) takes over with -1.5 x relevance from 0.5 up.
+    The relevance of `link_relevance` (0-1, cross-lingual model) from 0.5 up: -1.5 x relevance. Not judged
+    there: a listed topic, in any language it was listed in, in title or context: -0.5. The anchor itself is not
+    asked: whoever pays for a phrase gets the phrase. Low relevance adds nothing: off-topic is no risk.
 When it misleads
-    Spam writes about its victims' topics. Hence protective only, and small.
+    Spam writes about its victims' topics. Hence protective only, and capped.
 Source
     Our spam research, 6.1 (relevance, protective only, cap 1.5).
 """
@@ -22,7 +23,7 @@ import pyarrow.compute as pc
 
 from hreflens.judge.evidence.owner import names_owner, topic_keys
 from hreflens.judge.evidence.rows import quoted, signal_rows
-from hreflens.judge.inputs import facts_of
+from hreflens.judge.inputs import facts_of, table_of
 from hreflens.settings import Settings
 from hreflens.tables import RunSql
 from hreflens.terms import EvidenceFamily, SubjectKind
@@ -32,20 +33,24 @@ NAME = "topic_match"
 FAMILY = EvidenceFamily.RELEVANCE
 SUBJECT = SubjectKind.LINK
 MESSAGE = "The page is about your topic: {what}."
-VERSION = 1
+VERSION = 2
 
 ADDS, MODEL_WEIGHT, LEAST_RELEVANCE = -0.5, -1.5, 0.5
 SCAN_CHARS = 300
 
 
 def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, sql: RunSql) -> pa.Table:
-    """Return a row per link from a page on the owner's topics. Value: 1, or the model's relevance."""
-    judged = tables.get("relevance")
-    if judged is not None:
-        return _from_model(judged)
+    """Return a row per link from a page on the owner's topics. Value: the model's relevance, or 1 for a listed topic."""
+    judged = table_of(tables, "link_relevance")
+    judged = judged.filter(pc.is_valid(judged.column("relevance")))
+    by_model = _from_model(judged)
     topics, facts = topic_keys(settings), facts_of(tables)
-    if not topics:
-        facts = facts.slice(0, 0)
+    seen = pc.is_in(facts.column("link_id"), value_set=judged.column("link_id").combine_chunks())
+    facts = facts.filter(pc.invert(seen)) if topics else facts.slice(0, 0)
+    return pa.concat_tables([by_model, _by_listed_topics(facts, topics)])
+
+
+def _by_listed_topics(facts: pa.Table, topics: tuple[str, ...]) -> pa.Table:
     found: dict[str, str] = {}
     for column in ("title", "context_left", "context_right"):
         texts = facts.column(column)
@@ -83,7 +88,7 @@ def _may_name(lowered: str, topics: tuple[str, ...]) -> bool:
 
 
 def _from_model(judged: pa.Table) -> pa.Table:
-    near = judged.filter(pc.fill_null(pc.greater_equal(judged.column("relevance"), LEAST_RELEVANCE), False))
+    near = judged.filter(pc.greater_equal(judged.column("relevance"), LEAST_RELEVANCE)).sort_by("link_id")
     values = near.column("relevance").to_pylist()
     return signal_rows(
         name=NAME,

@@ -1,0 +1,116 @@
+"""Relevance across languages: does the shipped model tell same subject from other subject, in every language?
+
+The sentences are for evaluation only and never trained on; the dev sentences chose the model, the gate measures
+on the others. Protocol in `hreflens.measure.relevance.measuring`.
+"""
+
+import numpy as np
+
+from eval.gate import GateResult, judged
+from eval.shared_data import shared
+from hreflens.measure.relevance.backends import open_model
+from hreflens.measure.relevance.calibration import read_calibration
+from hreflens.measure.relevance.measuring import (
+    HARDER,
+    WEB,
+    LanguageFigures,
+    PagePairs,
+    Sentences,
+    ks_distance,
+    measure_languages,
+    read_sentences,
+)
+from hreflens.measure.relevance.table import SHIPPED, StaticTable
+
+# Pairs of languages without English: neighbours and strangers, every script.
+FOREIGN_PAIRS = (
+    ("de", "fr"), ("es", "pt"), ("ru", "uk"), ("ja", "zh-Hans"), ("ar", "fa"), ("hi", "bn"), ("tr", "ru"), ("pl", "de"),
+    ("ko", "ja"), ("fr", "ar"), ("vi", "th"), ("id", "nl"), ("el", "it"), ("sv", "fi"), ("he", "ru"), ("ta", "hi"),
+)  # fmt: skip
+FLOORS = {
+    "relevance_page_auc_web60": 0.95, "relevance_page_auc_web60_min": 0.88, "relevance_page_auc_x20": 0.88,
+    "relevance_page_auc_x20_min": 0.80, "relevance_topic_acc_web60": 0.68, "relevance_topic_acc_x20": 0.58,
+    "relevance_r1_web60": 0.90, "relevance_r1_x20": 0.75,
+}  # fmt: skip
+FOREIGN_GAP_CEILING, KS_CEILING = 0.02, 0.10
+
+
+def run() -> list[GateResult]:
+    """Return the relevance gates."""
+    path = shared("langid/sib200_120langs.tsv.gz")
+    if path is None:
+        names = [*FLOORS, "relevance_foreign_gap", "relevance_ks_max"]
+        return [judged(name, None, FLOORS.get(name, 0.0), n=0, note="data absent") for name in names]
+    sentences, model = read_sentences(path), open_model()
+    assert isinstance(model, StaticTable)
+    web = measure_languages(model, sentences, WEB)
+    harder = measure_languages(model, sentences, HARDER)
+    results = [*_table("web60", web, sentences), *_table("x20", harder, sentences)]
+    return [*results, _foreign_gap(model, sentences, web), _fairness(model, sentences)]
+
+
+def _table(name: str, figures: list[LanguageFigures], sentences: Sentences) -> list[GateResult]:
+    worst = min(figures, key=lambda row: row.page_auc)
+    weak = " ".join(
+        f"{row.lang} {row.page_auc:.3f}" for row in sorted(figures, key=lambda row: row.page_auc)[:5]
+    )
+    size = len(sentences.topics)
+    note = f"{len(figures)} languages x {size} sentences ({sentences.split}), pages of 8 against English"
+    made = {
+        f"relevance_page_auc_{name}": (np.mean([row.page_auc for row in figures]), f"{note}; weakest {weak}"),
+        f"relevance_page_auc_{name}_min": (worst.page_auc, worst.lang),
+        f"relevance_topic_acc_{name}": (
+            np.mean([row.topic_accuracy for row in figures]), "7 topics, classifier trained on other English sentences",
+        ),
+        f"relevance_r1_{name}": (np.mean([row.retrieval for row in figures]), "translation first of 200"),
+    }  # fmt: skip
+    return [
+        judged(key, float(value), FLOORS[key], n=len(figures), note=text)
+        for key, (value, text) in made.items()
+    ]
+
+
+def _foreign_gap(model: StaticTable, sentences: Sentences, web: list[LanguageFigures]) -> GateResult:
+    pairs = PagePairs(sentences)
+    with_english = {row.lang: row.page_auc for row in web}
+    gaps = []
+    for first, second in FOREIGN_PAIRS:
+        ours, _ = model.sums(sentences.texts[first])
+        theirs, _ = model.sums(sentences.texts[second])
+        gaps.append((with_english[first] + with_english[second]) / 2 - pairs.auc(ours, theirs))
+    note = f"mean loss of page AUC against the two languages with English; worst pair {max(gaps):.3f}"
+    return judged(
+        "relevance_foreign_gap",
+        float(np.mean(gaps)),
+        FOREIGN_GAP_CEILING,
+        n=len(gaps),
+        direction="<=",
+        note=note,
+    )
+
+
+def _fairness(model: StaticTable, sentences: Sentences) -> GateResult:
+    """Equal pages in two languages, equal percentiles: the distributions over the same page pairs agree."""
+    pairs, calibration = PagePairs(sentences), read_calibration(SHIPPED)
+    chosen = pairs.positive | pairs.negative
+    english, counts = model.sums(sentences.texts["en"])
+    theirs = pairs.theirs @ counts
+    distances: dict[str, float] = {}
+    reference = None
+    for lang in ("en", *WEB, *HARDER):
+        sums, lengths = model.sums(sentences.texts[lang])
+        tokens = np.minimum((pairs.ours @ lengths)[:, None], theirs[None, :]).astype(np.int64)[chosen]
+        cosines = pairs.cosines(sums, english).astype(np.float64)[chosen]
+        scores = calibration.english_scale(cosines, [lang] * len(cosines), ["en"] * len(cosines), tokens)
+        found = calibration.percentile(scores, tokens)
+        if reference is None:
+            reference = found
+        else:
+            distances[lang] = ks_distance(found, reference)
+    worst = sorted(distances, key=lambda lang: -distances[lang])[:5]
+    note = "largest distance to English of percentiles over the same page pairs; worst "
+    note += " ".join(f"{lang} {distances[lang]:.3f}" for lang in worst)
+    note += f"; {sum(value <= KS_CEILING for value in distances.values())} of {len(distances)} within .1"
+    return judged(
+        "relevance_ks_max", max(distances.values()), KS_CEILING, n=len(distances), direction="<=", note=note
+    )

@@ -1,0 +1,290 @@
+"""The stage: one row of `link_relevance` per link, in batches that run locally and in Spark alike.
+
+A link's relevance is that of its page to the target page and to the owner's site, with the words around the
+link counted in. It must not see rel, rank or language as good or bad: off-topic is a fact about subjects.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hreflens.measure.relevance.backends import Embedder, model_folder, open_model
+from hreflens.measure.relevance.calibration import Calibration, read_calibration
+from hreflens.measure.relevance.explain import Glossary, contributing_words, gloss_words
+from hreflens.measure.relevance.pooling import PageText, Pooled, pool_pages, pool_texts
+from hreflens.measure.relevance.scores import NO_TARGET, Score, combined, score_pairs
+from hreflens.measure.relevance.site_kinds import guess_kinds
+from hreflens.measure.relevance.sites import site_scores
+from hreflens.measure.relevance.table import StaticTable
+from hreflens.measure.relevance.targets import Compared, compared_with, page_text, snippet
+from hreflens.measure.relevance.topics import TopicMap, TopicShare, map_topics, shared_topics, top_topics
+from hreflens.settings import Settings
+from hreflens.tables import LINK_RELEVANCE
+
+Row = dict[str, Any]
+
+# What counts how much, as log-odds: the page against the page linked to, against the site, and the passage.
+PAGE_WEIGHT, SITE_WEIGHT, PASSAGE_WEIGHT = 0.5, 0.25, 0.25
+BATCH_LINKS = 8_192
+TEXT_COLUMNS = (
+    "link_id",
+    "url",
+    "target_url",
+    "lang",
+    "title",
+    "headings",
+    "description",
+    "main_text",
+    "passage",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Everything that is opened once and used for every batch."""
+
+    model: Embedder
+    calibration: Calibration
+    topic_map: TopicMap
+    compared: Compared
+    glossary: Glossary | None
+
+
+def open_scorer(targets: pa.Table, settings: Settings) -> Scorer:
+    """Return the scorer for a table `target_pages`. Raises ModelError when the model cannot be opened."""
+    model = open_model(settings.relevance.model)
+    topic_map = map_topics(model)
+    lang = (settings.report.lang or settings.project.home).split("-", maxsplit=1)[0]
+    glossary = Glossary(model, lang, gloss_words(lang)) if isinstance(model, StaticTable) else None
+    return Scorer(
+        model=model,
+        calibration=read_calibration(model_folder(settings.relevance.model)),
+        topic_map=topic_map,
+        compared=compared_with(model, topic_map, targets),
+        glossary=glossary,
+    )
+
+
+def build_link_relevance(tables: Mapping[str, pa.Table], settings: Settings, *, workers: int = 1) -> pa.Table:
+    """Return the table `link_relevance`, sorted by link_id; every link has a row, judged or not.
+
+    Args:
+        tables: links, link_checks, pages, placements, page_markets, target_pages.
+        settings: `relevance.model`, and the report language for glosses.
+        workers: processes; the result does not depend on it.
+
+    Raises:
+        ModelError: the model cannot be opened.
+    """
+    if not tables["target_pages"].num_rows:
+        ids = tables["links"].sort_by("link_id").column("link_id")
+        reasons = pa.array([NO_TARGET] * len(ids), pa.string())
+        return LINK_RELEVANCE.conform(pa.table({"link_id": ids, "not_judged_reason": reasons}))
+    scorer = open_scorer(tables["target_pages"], settings)
+    waiting = link_texts(tables).combine_chunks().to_batches(max_chunksize=BATCH_LINKS)
+    if workers > 1 and len(waiting) > 1:
+        with ProcessPoolExecutor(
+            workers, initializer=_open, initargs=(tables["target_pages"], settings)
+        ) as pool:
+            batches = list(pool.map(_score, waiting))
+    else:
+        batches = [score_batch(batch, scorer) for batch in waiting]
+    scored = pa.Table.from_batches(batches) if batches else LINK_RELEVANCE.empty()
+    by_site = site_scores(tables, scorer.model, scorer.calibration, scorer.compared)
+    return _with_sites(scored, tables["links"], by_site)
+
+
+_SCORER: list[Scorer] = []
+
+
+def _open(targets: pa.Table, settings: Settings) -> None:
+    _SCORER[:] = [open_scorer(targets, settings)]
+
+
+def _score(batch: pa.RecordBatch) -> pa.RecordBatch:
+    return score_batch(batch, _SCORER[0])
+
+
+def link_texts(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Return the texts of every link, columns TEXT_COLUMNS, sorted by link_id: the page's own words first."""
+    links = tables["links"].sort_by("link_id")
+    urls = links.column("referring_url")
+    pages, markets, checks = tables["pages"], tables["page_markets"], tables["link_checks"]
+    at_page = pc.index_in(urls, value_set=pages.column("url").combine_chunks())
+    at_market = pc.index_in(urls, value_set=markets.column("url").combine_chunks())
+    at_check = pc.index_in(links.column("link_id"), value_set=checks.column("link_id").combine_chunks())
+
+    def of(table: pa.Table, name: str, at: Any) -> Any:
+        return table.column(name).combine_chunks().take(at)
+
+    around = pc.binary_join_element_wise(
+        pc.fill_null(links.column("context_left"), ""), pc.fill_null(links.column("context_right"), ""), " "
+    )
+    return pa.table(
+        {
+            "link_id": links.column("link_id"),
+            "url": urls,
+            "target_url": pc.coalesce(of(checks, "target_url", at_check), links.column("target_url")),
+            "lang": pc.fill_null(of(markets, "lang", at_market), "und"),
+            "title": pc.coalesce(of(pages, "title", at_page), links.column("referring_title")),
+            "headings": of(pages, "headings", at_page),
+            "description": of(pages, "description", at_page),
+            "main_text": of(pages, "main_text", at_page),
+            "passage": pc.coalesce(_passages(tables, urls, of(checks, "ordinal", at_check)), around),
+        }
+    )
+
+
+def _passages(tables: Mapping[str, pa.Table], urls: Any, ordinals: Any) -> pa.Array:
+    placements = tables["placements"]
+    keys = zip(placements.column("url").to_pylist(), placements.column("ordinal").to_pylist(), strict=True)
+    known = dict(zip(keys, placements.column("passage").to_pylist(), strict=True))
+    wanted = zip(urls.to_pylist(), ordinals.to_pylist(), strict=True)
+    return pa.array([known.get(key) for key in wanted] if known else [None] * len(urls), pa.string())
+
+
+def score_batch(batch: pa.RecordBatch, scorer: Scorer) -> pa.RecordBatch:
+    """Return `link_relevance` rows (without the site columns) for a batch of TEXT_COLUMNS; for mapInArrow too."""
+    rows = batch.to_pylist()
+    texts = [page_text(row) for row in rows]
+    pages = pool_pages(scorer.model, texts)
+    passages = pool_texts(scorer.model, [text.passage for text in texts])
+    topics = top_topics(scorer.topic_map.shares(pages.vectors))
+    kinds = guess_kinds(scorer.model, pages)
+    langs = [row["lang"] or "und" for row in rows]
+    sides = _sides(rows, scorer.compared, pages)
+    score = _compare(scorer, langs)
+    by_page = score(pages, sides.page, sides.page_langs)
+    by_site = score(pages, sides.site, sides.site_langs)
+    by_passage = score(passages, sides.nearest, sides.nearest_langs)
+    out = []
+    for at, row in enumerate(rows):
+        made = _judged(by_page[at], by_site[at], by_passage[at], scorer.compared.site_source)
+        made |= _explained(scorer, texts[at], topics[at], sides, at, judged=made["relevance"] is not None)
+        out.append({"link_id": row["link_id"], "site_kind": kinds[at].kind, **made})
+    table = LINK_RELEVANCE.from_rows(out).combine_chunks()
+    return (
+        table.to_batches()[0]
+        if table.num_rows
+        else pa.RecordBatch.from_pylist([], schema=LINK_RELEVANCE.schema)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What each link of a batch is compared with: target page, best site subject, and the nearer of both."""
+
+    target_at: list[int | None]
+    centroid_at: list[int]
+    page: Pooled
+    page_langs: list[str]
+    site: Pooled
+    site_langs: list[str]
+    nearest: Pooled
+    nearest_langs: list[str]
+
+
+# A site's subject stands for many pages: as long as any.
+SITE_TOKENS = 1_000
+
+
+def _sides(rows: Sequence[Row], compared: Compared, pages: Pooled) -> Sides:
+    target_at = [compared.index.get(row["target_url"]) if row["target_url"] else None for row in rows]
+    known = np.array([at is not None and compared.pages.tokens[at] > 0 for at in target_at])
+    index = np.array([at or 0 for at in target_at], dtype=np.int64)
+    vectors = np.where(known[:, None], compared.pages.vectors[index], 0.0).astype(np.float32)
+    page = Pooled(vectors, np.where(known, compared.pages.tokens[index], 0))
+    if len(compared.centroids):
+        best = (pages.vectors @ compared.centroids.T).argmax(axis=1)
+        site = Pooled(compared.centroids[best], np.full(len(rows), SITE_TOKENS))
+    else:
+        best = np.zeros(len(rows), np.int64)
+        site = Pooled(np.zeros_like(vectors), np.zeros(len(rows), np.int64))
+    page_langs = [compared.langs[at] if at is not None else "und" for at in target_at]
+    site_langs = [compared.site_lang] * len(rows)
+    nearest = Pooled(
+        np.where(known[:, None], page.vectors, site.vectors).astype(np.float32),
+        np.where(known, page.tokens, site.tokens),
+    )
+    nearest_langs = [
+        own if sure else other for own, other, sure in zip(page_langs, site_langs, known, strict=True)
+    ]
+    return Sides(target_at, best.tolist(), page, page_langs, site, site_langs, nearest, nearest_langs)
+
+
+def _compare(scorer: Scorer, langs: list[str]) -> Any:
+    def score(ours: Pooled, theirs: Pooled, other_langs: list[str]) -> list[Score]:
+        return score_pairs(scorer.calibration, ours, theirs, langs=langs, other_langs=other_langs)
+
+    return score
+
+
+def _judged(page: Score, site: Score, passage: Score, site_source: str) -> Row:
+    relevance = combined([(page, PAGE_WEIGHT), (site, SITE_WEIGHT), (passage, PASSAGE_WEIGHT)])
+    main = page if page.prob is not None else site
+    row: Row = {
+        "relevance": relevance,
+        "percentile": main.percentile,
+        "tier": str(main.tier),
+        "passage_prob": passage.prob,
+        "page_prob": page.prob,
+        "site_prob": site.prob,
+    }
+    if relevance is None:
+        return row | {"not_judged_reason": page.reason if page.reason != NO_TARGET else site.reason}
+    return row | {"compared_with": "target_page" if page.prob is not None else site_source}
+
+
+def _explained(
+    scorer: Scorer, text: PageText, topics: Sequence[TopicShare], sides: Sides, at: int, *, judged: bool
+) -> Row:
+    compared, target = scorer.compared, sides.target_at[at]
+    on_page = target is not None and sides.page.tokens[at] > 0
+    theirs: Sequence[TopicShare] = ()
+    if on_page and target is not None:
+        theirs = compared.topics[target]
+    elif compared.centroid_topics:
+        theirs = compared.centroid_topics[sides.centroid_at[at]]
+    row: Row = {
+        "page_topics_json": _json([{"topic": topic.id, "share": topic.share} for topic in topics]),
+        "target_topics_json": _json([{"topic": topic.id, "share": topic.share} for topic in theirs]),
+        "shared_topics_json": _json(list(shared_topics(topics, theirs))),
+    }
+    if judged and text.main and isinstance(scorer.model, StaticTable):
+        words = contributing_words(
+            scorer.model, f"{text.title} {text.main}", sides.nearest.vectors[at], scorer.glossary
+        )
+        row["words_json"] = _json([asdict(word) for word in words])
+        linking = text.passage[:240].strip() or snippet(text)
+        row["passages_json"] = _json(
+            {
+                "linking": linking,
+                "target": compared.snippets[target] if on_page and target is not None else "",
+            }
+        )
+    return row
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _with_sites(scored: pa.Table, links: pa.Table, by_site: Mapping[str, float | None]) -> pa.Table:
+    site_of = dict(
+        zip(links.column("link_id").to_pylist(), links.column("referring_site").to_pylist(), strict=True)
+    )
+    found = [by_site.get(site_of[link]) for link in scored.column("link_id").to_pylist()]
+    at = scored.schema.get_field_index("site_to_site_prob")
+    return scored.set_column(at, scored.schema.field(at), pa.array(found, pa.float64()))
+
+
+def score_batches(batches: Iterator[pa.RecordBatch], scorer: Scorer) -> Iterator[pa.RecordBatch]:
+    """Yield `score_batch` of each batch: the form that Spark's mapInArrow asks for."""
+    for batch in batches:
+        yield score_batch(batch, scorer)
