@@ -21,7 +21,7 @@ from hreflens.engine.duck import run_sql
 from hreflens.engine.workspace import IMPORTED
 from hreflens.judge.explain import Explanation, find_explanations
 from hreflens.pipeline import Context, run_stages
-from hreflens.projects.fetches import linking_pages
+from hreflens.projects.fetches import pages_to_read
 from hreflens.projects.setup import checked
 from hreflens.projects.summary import Summary, summarise
 from hreflens.settings import Settings, load_settings
@@ -72,7 +72,7 @@ class Links:
             from hreflens.collect.fetch.replay import index_warcs
 
             paths = [Path(path).resolve() for path in warc]
-            sources["fetches"] = index_warcs(paths, urls=set(linking_pages(self.tables)))
+            sources["fetches"] = index_warcs(paths, urls=set(pages_to_read(self.tables)))
         context = Context(settings, as_of or datetime.now(UTC).date(), run_sql, None, workers)
         return Audit(run_stages(sources, context), settings, context.as_of)
 

@@ -57,7 +57,7 @@ def fetch(
     project = session.project()
     fetched = _fetch(session, project, session.settings(project), limit)
     rows = [{"outcome": outcome, "pages": pages} for outcome, pages in fetched.outcomes.items()]
-    title = f"{fetched.fetched:,} pages fetched now; of {fetched.wanted:,} linking pages are known:"
+    title = f"{fetched.fetched:,} pages fetched now; of {fetched.wanted:,} pages wanted are known:"
     facts = {"wanted": fetched.wanted, "fetched": fetched.fetched}
     grid = Grid(title, [("outcome", "Outcome"), ("pages", "Pages")], rows)
     show(session, Answer(rows, ("outcome", "pages"), [grid], facts, "outcomes"))
@@ -65,14 +65,14 @@ def fetch(
 
 def _fetch(session: Session, project: "Project", settings: "Settings", limit: int | None = None) -> Any:
     from hreflens.engine.workspace import imported_tables
-    from hreflens.projects.fetches import fetch_missing, linking_pages
+    from hreflens.projects.fetches import fetch_missing, pages_to_read
 
-    urls = linking_pages(imported_tables(project))
+    urls = pages_to_read(imported_tables(project))
     if not urls:
         raise CommandError(f"project '{project.name}' has no links yet. Run `hreflens import FILE...` first.")
     if limit is not None:
         urls = _not_fetched(project, urls)[:limit]
-    session.detail(f"{len(urls):,} linking pages wanted")
+    session.detail(f"{len(urls):,} pages wanted: those that link, and yours that they link to")
     if not settings.fetch.contact_url:
         session.warn("fetch.contact_url is empty: set it in project.toml, so that webmasters can reach you")
     with progress(session) as report:
@@ -166,17 +166,20 @@ def run_audit(
 
 def _add_archives(session: Session, project: "Project", paths: list[Path]) -> None:
     from hreflens.engine.workspace import imported_tables
-    from hreflens.projects.fetches import add_archives, linking_pages
+    from hreflens.projects.fetches import add_archives, linking_pages, pages_to_read
 
     for path in paths:
         if path.exists() and not path.is_file():
             raise CommandError(f"{path} is no regular file: --warc needs a WARC file.", Exit.UNREADABLE)
-    urls = linking_pages(imported_tables(project))
-    found = add_archives(project, [path.resolve() for path in paths], urls)
+    imported = imported_tables(project)
+    found = add_archives(project, [path.resolve() for path in paths], pages_to_read(imported))
+    linking = set(linking_pages(imported))
+    here, own = len(linking & found), len(found - linking)
     session.say(
-        f"{found:,} of {counted(len(urls), 'linking page')} found in {counted(len(paths), 'WARC file')}."
+        f"{here:,} of {counted(len(linking), 'linking page')} and {counted(own, 'page')} of yours found in "
+        f"{counted(len(paths), 'WARC file')}."
     )
-    if not found:
+    if not here:
         session.warn("no linking page lies in these archives: the audit rests on the exports alone")
 
 

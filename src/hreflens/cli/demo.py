@@ -84,7 +84,7 @@ def _add_pages(session: Session, project: Any, archive: Path) -> None:
     import shutil
 
     from hreflens.engine.workspace import imported_tables
-    from hreflens.projects.fetches import add_archives, linking_pages
+    from hreflens.projects.fetches import add_archives, linking_pages, pages_to_read
 
     if not archive.is_file():
         raise CommandError(f"the example is incomplete: {archive} is missing.", Exit.UNREADABLE)
@@ -93,9 +93,15 @@ def _add_pages(session: Session, project: Any, archive: Path) -> None:
         aside = kept.with_suffix(".part")
         shutil.copyfile(archive, aside)
         aside.replace(kept)
-    urls = linking_pages(imported_tables(project))
-    found = add_archives(project, [kept.resolve()], urls)
-    session.say(f"{archive.name}: {found:,} of {len(urls):,} linking pages")
+    imported = imported_tables(project)
+    found, linking = (
+        add_archives(project, [kept.resolve()], pages_to_read(imported)),
+        set(linking_pages(imported)),
+    )
+    own = len(found - linking)
+    session.say(
+        f"{archive.name}: {len(found & linking):,} of {len(linking):,} linking pages, {own:,} of the owner's"
+    )
 
 
 def _disavow(run: Any, existing: Path) -> bytes:

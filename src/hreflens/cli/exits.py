@@ -46,6 +46,8 @@ _CODES: tuple[tuple[str, str, Exit], ...] = (
     ("hreflens.collect.fetch", "FetchError", Exit.UNREADABLE),
     ("hreflens.collect.graph", "GraphFileError", Exit.UNREADABLE),
     ("hreflens.measure.authority.ranks.csr", "GraphError", Exit.USAGE),
+    ("hreflens.measure.relevance.table", "ModelError", Exit.USAGE),
+    ("hreflens.measure.relevance.targets", "TargetsError", Exit.UNREADABLE),
     ("hreflens.act.disavow.records", "DisavowError", Exit.UNREADABLE),
     ("sqlalchemy.exc", "OperationalError", Exit.UNREADABLE),
 )

@@ -37,6 +37,15 @@ def linking_pages(imported: Mapping[str, pa.Table]) -> list[str]:
     return sorted(url for url in pc.unique(urls).to_pylist() if url)
 
 
+def pages_to_read(imported: Mapping[str, pa.Table]) -> list[str]:
+    """Return the canonical URL of every linking page and of every own page linked to, sorted.
+
+    Own pages are read as well: what a link is about is judged against the page that it leads to.
+    """
+    targets = pc.unique(imported["imported_links"].column("target_url")).to_pylist()
+    return sorted({*linking_pages(imported), *(url for url in targets if url)})
+
+
 def journal_of(project: Project) -> Path:
     """Return the file in which a fetch under way notes each page, so that a killed one resumes."""
     return project.folder / "fetch" / "journal.jsonl"
@@ -93,8 +102,8 @@ def outcomes(fetches: pa.Table) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))))
 
 
-def add_archives(project: Project, paths: Sequence[Path], urls: Sequence[str]) -> int:
-    """Take in the wanted pages of WARC files (ours, wget's, Common Crawl's); return how many were found.
+def add_archives(project: Project, paths: Sequence[Path], urls: Sequence[str]) -> frozenset[str]:
+    """Take in the wanted pages of WARC files (ours, wget's, Common Crawl's); return those that were found.
 
     The later exchange of a page counts. The bytes stay where they are.
 
@@ -111,7 +120,7 @@ def add_archives(project: Project, paths: Sequence[Path], urls: Sequence[str]) -
                 raise FetchError(f"{path}: holds no web page at all. Is it a WARC file?")
     with project_lock(project, "audit"):
         write_fetches(project, later_of(read_fetches(project), found))
-    return int(found.num_rows)
+    return frozenset(found.column("url").to_pylist())
 
 
 def later_of(known: pa.Table, found: pa.Table) -> pa.Table:
