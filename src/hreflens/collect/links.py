@@ -173,9 +173,28 @@ def _sources_of(keyed: Keyed) -> pa.Table:
     return LINK_SOURCES.conform(unique).sort_by(keys).combine_chunks()
 
 
+def with_known_schemes(imported: pa.Table) -> pa.Table:
+    """Return imported links with addresses written without a scheme read as https where another row says https.
+
+    Some tools (Moz) leave the scheme out; such an address counts as http, unless the same page is known as https:
+    then it is that page, not a second one. Raises nothing.
+    """
+    for column in ("referring_url", "target_url"):
+        at = imported.schema.get_field_index(column)
+        raw, urls = imported.column(f"raw_{column}"), imported.column(column)
+        bare = pc.fill_null(pc.invert(pc.match_substring(raw, "://")), False)
+        if not pc.any(bare).as_py():
+            continue
+        secure = pc.replace_substring_regex(urls, "^http://", "https://")
+        twin = pc.and_(bare, pc.is_in(secure, value_set=urls.filter(pc.invert(bare)).unique()))
+        imported = imported.set_column(at, imported.schema.field(at), pc.if_else(twin, secure, urls))
+    return imported
+
+
 def _keyed(imported: pa.Table, own_hosts: Sequence[str]) -> Keyed:
     """Return rows (latest first), the distinct link ids, and membership (id index, row index, describes)."""
     own = own_host_test(own_hosts)
+    imported = with_known_schemes(imported)
     keep = _over_distinct(
         imported.column("referring_url"), lambda url: not is_own(host_of(url), own), pa.bool_()
     )

@@ -74,12 +74,12 @@ def naked_address(text: str, own_labels: frozenset[str]) -> str | None:
     host = ascii_host(matched.group())
     if host is None:
         return None
-    if scheme is not None or is_ip(host):
+    if scheme is not None or is_ip(host) or _is_own(host, own_labels):
         return host
     suffix = _KNOWN_SUFFIXES.publicsuffix(host)
     if suffix is None or suffix == host:
         return None
-    if host.startswith("www.") or _is_own(host, own_labels):
+    if host.startswith("www."):
         return host
     last = rest[: matched.end()].rstrip(".").rsplit(".", 1)[-1]
     first = host.split(".", 1)[0]

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens import tables as dictionary
+from hreflens.collect.links import with_known_schemes
 from hreflens.engine.workspace import Project, project_lock, read_fetches, write_fetches
 from hreflens.settings import Settings
 from hreflens.terms import FetchOutcome
@@ -33,7 +34,7 @@ class Fetched:
 
 def linking_pages(imported: Mapping[str, pa.Table]) -> list[str]:
     """Return the canonical URL of every linking page in the imports, sorted."""
-    urls = imported["imported_links"].column("referring_url")
+    urls = with_known_schemes(imported["imported_links"]).column("referring_url")
     return sorted(url for url in pc.unique(urls).to_pylist() if url)
 
 
@@ -42,7 +43,7 @@ def pages_to_read(imported: Mapping[str, pa.Table]) -> list[str]:
 
     Own pages are read as well: what a link is about is judged against the page that it leads to.
     """
-    targets = pc.unique(imported["imported_links"].column("target_url")).to_pylist()
+    targets = pc.unique(with_known_schemes(imported["imported_links"]).column("target_url")).to_pylist()
     return sorted({*linking_pages(imported), *(url for url in targets if url)})
 
 

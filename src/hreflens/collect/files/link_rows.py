@@ -126,6 +126,8 @@ def about_own_hosts(batch: Batch) -> Batch:
 
 
 _REL_FLAGS = ("nofollow", "sponsored", "ugc")
+_NO_REL = frozenset({"follow", "followed", "dofollow", *(kind.value for kind in LinkType)})
+"""Words that tools write beside rel words (Moz: "text, nofollow") or for their absence."""
 
 
 def rel_words(batch: Batch) -> pa.Array:
@@ -155,10 +157,7 @@ def rel_words(batch: Batch) -> pa.Array:
 
 def _spelt(flags: Sequence[str], code: int, written: str | None, has_rel: bool) -> str | None:
     said = {name: bool(code >> (2 * bit + 1) & 1) for bit, name in enumerate(flags) if code >> (2 * bit) & 1}
-    words = set((written or "").casefold().replace(",", " ").replace(";", " ").split()) - {
-        "follow",
-        "dofollow",
-    }
+    words = set((written or "").casefold().replace(",", " ").replace(";", " ").split()) - _NO_REL
     words |= {name for name in _REL_FLAGS if said.get(name)}
     if said.get("follow") is False and not words.intersection(_REL_FLAGS):
         words.add("nofollow")
