@@ -74,16 +74,18 @@ class _Sites:
     def codes_of_urls(self, urls: pa.Array) -> NDArray[np.int64]:
         """Return the number of the registrable domain of each canonical URL."""
         hosts = hosts_of(urls)
-        places = pc.index_in(hosts, value_set=self._hosts)
-        if places.null_count:
-            new = hosts.filter(pc.is_null(places)).unique().drop_null()
+        codes = _spread(self._site_of_host, pc.index_in(hosts, value_set=self._hosts))
+        unknown = np.flatnonzero(codes < 0)
+        if len(unknown):
+            unmet = hosts.take(pa.array(unknown))
+            new = unmet.unique().drop_null()
             sites = np.array(
                 [self._numbered(domain_of_netloc(host)) for host in new.to_pylist()], dtype=np.int64
             )
+            codes[unknown] = _spread(sites, pc.index_in(unmet, value_set=new))
             self._hosts = pa.concat_arrays([self._hosts, new])
             self._site_of_host = np.concatenate([self._site_of_host, sites])
-            places = pc.index_in(hosts, value_set=self._hosts)
-        return _spread(self._site_of_host, places)
+        return codes
 
     def codes(self, sites: pa.Array) -> NDArray[np.int64]:
         """Return the number of each site."""
