@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from hreflens.collect.files.containers import Stream
 from hreflens.collect.files.source import ImportFormatError, Limits
+from hreflens.collect.files.streams import Stream
 
 _HEAD = 65_536
 _NEWLINE, _QUOTE = 10, 34

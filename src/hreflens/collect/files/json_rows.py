@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hreflens.collect.files.containers import Part, closing_stream
+from hreflens.collect.files.containers import Part
 from hreflens.collect.files.sheet import SAMPLE_ROWS, Cells, Sheet
 from hreflens.collect.files.source import ImportFormatError, Limits
+from hreflens.collect.files.streams import closing_stream
 
 _MAX_DEPTH = 12
 _MAX_HEADERS = 400

@@ -8,24 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
-from hreflens.collect.files.containers import (
-    GZIP,
-    ZIP,
-    GzipStream,
-    Part,
-    PeekedStream,
-    PlainStream,
-    archive_of,
-    closing_stream,
-    refuse_binary,
-    zip_parts,
-)
+from hreflens.collect.files.containers import ZIP, Part, archive_of, refuse_binary, zip_parts
 from hreflens.collect.files.decoding import Block, Decoding, read_blocks
 from hreflens.collect.files.disavow import refuse_disavow
 from hreflens.collect.files.json_rows import JsonPart, looks_like_json, read_json
 from hreflens.collect.files.records import Columns, Layout, iter_records, read_block, read_grid
 from hreflens.collect.files.sheet import Sheet, headerless_of_lines, sheets_of_lines
 from hreflens.collect.files.source import ImportFormatError, Input, Limits, Progress
+from hreflens.collect.files.streams import GZIP, GzipStream, PeekedStream, PlainStream, closing_stream
 from hreflens.collect.files.workbook import SheetPart, is_workbook, other_document, read_workbook
 
 _HEAD_BLOCKS = 2

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from hreflens.collect.files.containers import archive_of, check_inflated
+from hreflens.collect.files.containers import archive_of
 from hreflens.collect.files.sheet import SAMPLE_ROWS, SCANNED_LINES, Cells, Sheet
 from hreflens.collect.files.source import ImportFormatError, Input, Limits, printable
+from hreflens.collect.files.streams import check_inflated
 
 _REFERENCE = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,4})([0-9]{1,8})"')
 _CHUNK = 4_194_304
