@@ -45,6 +45,10 @@ IMPORTED: tuple[str, ...] = (
     "search_performance",
     "traffic",
 )
+_ALL_DIFFERENT = frozenset(
+    "raw_referring_url referring_url referring_title context_left context_right subject raw_value".split()
+)
+"""Columns whose values seldom repeat: dictionaries for them cost a fifth of the time of writing and save nothing."""
 _PROJECT_NAME = re.compile(r"^[\w][\w.-]{0,99}$")
 
 
@@ -185,7 +189,10 @@ class ImportWriter:
         try:
             if name not in self._writers:
                 path = self._aside / f"{name}.parquet"
-                self._writers[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
+                repeated = [column for column in table.names if column not in _ALL_DIFFERENT]
+                self._writers[name] = pq.ParquetWriter(
+                    path, table.schema, compression="zstd", use_dictionary=repeated
+                )
             self._writers[name].write_table(table.conform(rows))
         except OSError as error:
             raise StoreError(
