@@ -173,6 +173,27 @@ def test_cells_keep_their_types(tmp_path: Path) -> None:
     ]
 
 
+def test_cells_are_shown_as_what_they_are(tmp_path: Path) -> None:
+    """The number formats of the typed cells of a row: number, share, score, decimal, date."""
+    path = written(sample_pages.pages(), tmp_path)
+    with zipfile.ZipFile(path) as book:
+        styles = book.read("xl/styles.xml").decode()
+    own = dict(re.findall(r'<numFmt numFmtId="(\d+)" formatCode="([^"]*)"', styles))
+    built_in = {"1": "0", "3": "#,##0", "4": "#,##0.00", "10": "0.00%", "14": "mm-dd-yy"}
+    used = re.findall(r'<xf numFmtId="(\d+)"', styles.partition("<cellXfs")[2])
+    row = re.search(r'<row r="(\d+)"[^>]*>(?:(?!</row>).)*агасу', sheet_xml(path)[0])
+    assert row
+    shown = []
+    for column in "BCDEF":
+        cell = re.search(rf'<c r="{column}{row[1]}" s="(\d+)"', sheet_xml(path)[0])
+        assert cell
+        code = used[int(cell[1])]
+        shown.append(own.get(code) or built_in[code])
+    assert shown == ["#,##0", "0.0%", "0", "#,##0.00", "yyyy\\-mm\\-dd"] or shown == [
+        *("#,##0", "0.0%", "0", "#,##0.00", "yyyy-mm-dd"),
+    ]
+
+
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_arabic_sheets_run_from_right_to_left(pages: list[Page], tmp_path: Path, lang: str) -> None:
     for xml in sheet_xml(written(pages, tmp_path, lang)):
@@ -346,4 +367,5 @@ def test_json_keys_are_sorted_and_text_is_in_the_language() -> None:
     assert first["lead"] == "3件のリンクが消えました。"
     assert first["blocks"][0]["quote"]["said"] == "2016-10-08"
     assert first["blocks"][2]["figures"][0]["value"] == 1234
+    assert document["pages"][1]["blocks"][-1]["total"] == 20, "more than the rows given"
     assert first["blocks"][2]["figures"][0]["label"] == "有効なリンク"

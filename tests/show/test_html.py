@@ -297,6 +297,13 @@ def test_long_tables_are_cut_and_say_so() -> None:
         few.css("section .note")[-1].text() == "The workbook and the CSV files also give, for each row: Why."
     )
     assert "first" not in few.css("section .note")[-1].text()
+    many = DataTable(
+        "t", msg("Sites"), sample_pages.small_table().columns, sample_pages.small_table().rows, total=9
+    )
+    cut = parsed([Page("p", msg("Sites"), msg("Sites"), (many,))])
+    assert cut.css("section .note")[-1].text() == (
+        "Shown: the first 4 of 9 rows. The workbook and the CSV files hold the others."
+    )
     plain = parsed([Page("p", msg("Sites"), msg("Sites"), (sample_pages.table_of_kinds(),))])
     assert not plain.css("section .note")
 

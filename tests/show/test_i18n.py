@@ -17,7 +17,7 @@ from hreflens.show.i18n import (
     raw_json,
     report_language,
 )
-from hreflens.show.page import Foreign, Kind, Message, Value, msg
+from hreflens.show.page import Foreign, Kind, Message, Value, counted, msg
 
 DAY = date(2026, 3, 4)
 
@@ -75,6 +75,8 @@ def test_the_nearest_language_is_chosen(wanted: str, lang: str, html: str, direc
         ("en", 0.0512, Kind.SHARE, "5.1%"),
         ("en", 0.0996, Kind.SHARE, "10%"),
         ("en", 0.512, Kind.SHARE, "51%"),
+        ("en", 0.1234, Kind.SHARE, "12%"),
+        ("en", 0.0994, Kind.SHARE, "9.9%"),
         ("de", 0.512, Kind.SHARE, "51\u00a0%"),
         ("en", 0.0, Kind.SHARE, "0%"),
         ("en", 1.0, Kind.SHARE, "100%"),
@@ -100,6 +102,14 @@ def test_cells(lang: str, raw: object, kind: Kind, shown: str) -> None:
 def test_arguments_are_never_templates() -> None:
     message = msg("All link to {name}", name="{name} {shown} {0}")
     assert Localiser("de").text(message) == "Alle verlinken {name} {shown} {0}"
+
+
+def test_english_has_a_form_for_one() -> None:
+    one, many = (counted("One link is gone.", "{count} links are gone.", count=n) for n in (1, 2))
+    assert (Localiser("en").text(one), Localiser("en").text(many)) == (
+        "One link is gone.",
+        "2 links are gone.",
+    )
 
 
 def test_nested_messages_are_translated() -> None:

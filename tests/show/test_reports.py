@@ -317,6 +317,13 @@ def test_the_most_valuable_foreign_links(
     assert placed
 
 
+def test_a_page_in_an_unknown_language_is_not_called_foreign(tables: dict[str, pa.Table]) -> None:
+    markets = [{**row, "lang": "und"} for row in tables["page_markets"].to_pylist()]
+    page = build_report(with_rows(tables, "page_markets", markets), settings(), as_of=AS_OF)[3]
+    assert table(page, "valuable_links").rows == ()
+    assert say(page.lead) == "No link from a page in another language has been valued yet."
+
+
 def test_a_japanese_owner_finds_english_links_foreign(tables: dict[str, pa.Table]) -> None:
     project = settings().project.model_copy(update={"home": "ja-JP"})
     mine = settings().model_copy(update={"project": project})
@@ -347,6 +354,15 @@ def test_sites_to_review(pages: dict[str, Page], tables: dict[str, pa.Table]) ->
     assert say(pages["review"].lead) == (
         f"{len(sites)} sites need a look. Groups that can be decided at once: {len(groups)}."
     )
+
+
+def test_what_asks_for_action_comes_first_whatever_its_risk(tables: dict[str, pa.Table]) -> None:
+    risk = {"act": 0.3, "review": 0.9, "keep": 0.1, "ignore": 0.1}
+    rows = [{**row, "risk_prob": risk[row["verdict"]]} for row in tables["site_verdicts"].to_pylist()]
+    page = build_report(with_rows(tables, "site_verdicts", rows), settings(), as_of=AS_OF)[4]
+    verdicts = [row[1] for row in table(page, "review_sites").rows]
+    assert verdicts == sorted(verdicts), "act before review"
+    assert set(verdicts) == {"act", "review"}
 
 
 @pytest.mark.parametrize(
@@ -563,6 +579,15 @@ def test_what_could_not_be_judged(pages: dict[str, Page], alive: list[dict[str, 
     assert gaps["Value: relevance"]["links"] == len(alive)
     threshold = [text for text in pages["method"].blocks[0].text if "share" in dict(text.args)]  # type: ignore[union-attr]
     assert dict(threshold[0].args)["share"] == Value(0.98, Kind.SHARE)
+
+
+def test_a_part_judged_zero_is_judged(tables: dict[str, pa.Table]) -> None:
+    parts = json.dumps({"authority": 0.0, "placement": None, "unheard_of": 1.0})
+    rows = [{**row, "value_parts_json": parts} for row in tables["link_verdicts"].to_pylist()]
+    page = build_report(with_rows(tables, "link_verdicts", rows), settings(), as_of=AS_OF)[11]
+    gaps = {say(name): row for name, row in rows_of(page, "not_judged").items()}
+    assert gaps["Value: authority"]["links"] == 0
+    assert gaps["Value: place on the page"]["share"] == 1.0
 
 
 def test_every_signal_is_explained(pages: dict[str, Page]) -> None:

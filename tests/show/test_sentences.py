@@ -131,6 +131,7 @@ def test_arguments_are_shown_by_what_they_are(name: str, raw: object, lang: str,
 def test_counts_choose_the_form() -> None:
     assert count_argument("{sites} of {all_sites} sites") == "all_sites"
     assert count_argument("The link has stood for {years} years.") == "years"
+    assert count_argument("{outgoing} places on {sites} sites") == "sites"
     assert count_argument("no count {text}") == ""
     message = evidence_message("The link has stood for {years} years.", {"years": 2})
     assert (message.by, message.one, message.count) == ("years", message.text, 2)
