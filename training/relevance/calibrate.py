@@ -3,7 +3,7 @@
 Uses the declared dev sentences of the evaluation set (99 per language, never trained on): pages of 1, 3 and 6
 sentences of one topic against English pages. Equal page pairs must get equal scores whatever the language: the
 gain and offset match mean and spread. The probability is a logistic fit on English pairs, both classes weighing
-alike. 99 sentences say gain and offset only roughly, so both are drawn towards "as in English" by how well the
+alike. 99 sentences say spread and mean only roughly, so both are drawn towards "as in English" by how well the
 two halves of the sentences agree on them. It must not read the other splits.
 """
 
@@ -43,13 +43,12 @@ def logistic(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -> tuple[
 
 
 def scale_of(found: NDArray[np.float64], reference: NDArray[np.float64]) -> tuple[float, float]:
-    """Return (gain, offset) that bring mean and spread of `found` to those of `reference`."""
-    gain = float(reference.std() / max(found.std(), 1e-6))
-    return gain, float(reference.mean() - gain * found.mean())
+    """Return (ratio of the spreads, difference of the means) of English cosines and these."""
+    return float(reference.std() / max(found.std(), 1e-6)), float(reference.mean() - found.mean())
 
 
 def reliability(sentences: Sentences, sums: Mapping[str, Any]) -> tuple[float, float]:
-    """Return how far gain and offset can be trusted, 0-1: their agreement over languages between two halves.
+    """Return how far spread and mean can be trusted, 0-1: their agreement over languages between two halves.
 
     Correlation of the halves, stepped up to the whole by Spearman-Brown.
     """
@@ -82,7 +81,7 @@ def calibrate(model: StaticTable, sentences_file: Path) -> dict[str, Any]:
     english = sums["en"]
     fits: dict[str, dict[str, Any]] = {lang: {"gain": [], "offset": []} for lang in sums}
     trust = reliability(sentences, sums)
-    print(f"calibration trusted by {trust[0]:.2f} (gain) and {trust[1]:.2f} (offset)", flush=True)
+    print(f"calibration trusted by {trust[0]:.2f} (spread) and {trust[1]:.2f} (mean)", flush=True)
     slopes, intercepts, percentiles = [], [], []
     for size in SIZES:
         pairs = [PagePairs(sentences, size=size, seed=seed) for seed in SEEDS]
@@ -94,9 +93,12 @@ def calibrate(model: StaticTable, sentences_file: Path) -> dict[str, Any]:
         percentiles.append(np.round(np.quantile(reference[~positive], np.linspace(0, 1, KNOTS)), 5).tolist())
         for lang, vectors in sums.items():
             found = _scores(pairs, vectors, english)
-            gain, offset = scale_of(found, reference)
-            fits[lang]["gain"].append(round(1 + trust[0] * (gain - 1), 4))
-            fits[lang]["offset"].append(round(trust[1] * offset, 5))
+            spread, shift = scale_of(found, reference)
+            gain = 1 + trust[0] * (spread - 1)
+            # With this gain, the language's mean comes as near to the English one as the shift can be trusted.
+            offset = reference.mean() - (1 - trust[1]) * shift - gain * found.mean()
+            fits[lang]["gain"].append(round(gain, 4))
+            fits[lang]["offset"].append(round(float(offset), 5))
     tier_pairs = [PagePairs(sentences, size=TIER_SIZE, seed=seed) for seed in SEEDS]
     best = np.mean([p.auc(english, english) for p in tier_pairs])
     for lang, vectors in sums.items():
