@@ -46,7 +46,7 @@ def main() -> None:
         "--sentences", type=Path, required=True, help="evaluation sentences; only 'dev' is read"
     )
     parser.add_argument("--definitions", type=Path, help="unpacked wordnet-base: folder with data.noun ...")
-    parser.add_argument("--steps", type=int, default=distil.Recipe.steps)
+    parser.add_argument("--steps", type=int, default=distil.Recipe().steps)
     parser.add_argument("--device", default="cpu", help="cpu or cuda, for the teacher")
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
