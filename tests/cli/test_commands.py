@@ -223,22 +223,27 @@ def test_no_foreign_text_reaches_a_terminal_raw(audited: World) -> None:
 
 
 def test_audit_fetches_what_is_missing_over_the_network(world: World) -> None:
-    page = "<html lang='pl'><body><p>Kamery <a href='https://acme.example/'>Acme</a> są bardzo dobre.</p></body></html>"
+    page = "<html lang='pl'><body><p>Kamery <a href='http://127.0.0.2:1/'>Acme</a> są bardzo dobre.</p></body></html>"
     with Server(
         lambda seen: reply(b"", 404) if seen.path == "/robots.txt" else reply(page.encode())
     ) as server:
+        # The own page, which is wanted as well, stands at a port that is never asked.
         url = f"http://127.0.0.1:{server.port}/strona"
         world.export.write_text(
-            export_text().splitlines()[0] + f"\n{url},1,https://{SITE}/,Acme,false,Text,2026-01-01,false\n"
+            export_text().splitlines()[0]
+            + f"\n{url},1,http://127.0.0.2:1/,Acme,false,Text,2026-01-01,false\n"
         )
         assert world.invoke("import", str(world.export)).exit_code == 0
         settings = world.project / "project.toml"
-        settings.write_text(settings.read_text() + "allow_private_addresses = true\ndelay_s = 0.0\n")
+        settings.write_text(
+            settings.read_text().replace("[project]\n", '[project]\naliases = ["127.0.0.2"]\n')
+            + "allow_private_addresses = true\ndelay_s = 0.0\nretries = 0\n"
+        )
         done = world.invoke("fetch", "-f", "json")
         assert json.loads(done.stdout) == {
-            "wanted": 1,
-            "fetched": 1,
-            "outcomes": [{"outcome": "ok", "pages": 1}],
+            "wanted": 2,
+            "fetched": 2,
+            "outcomes": [{"outcome": "invalid_url", "pages": 1}, {"outcome": "ok", "pages": 1}],
         }
         asked = len(server.seen)
         done = world.invoke("audit", "--workers", "1", "-f", "json")
