@@ -1,9 +1,11 @@
 """Whose links are wanted: the targets' hosts, and a quick look at raw bytes for whether one of them can be there.
 
-The look must never miss: a host may be spelt in upper case, as an IDN in Unicode, or in JSON escapes. Only a host
-that is percent-encoded inside a link is missed, which no page in use writes.
+A host may be spelt in upper case, as an IDN in Unicode (composed or not), or in JSON escapes: the look sees all of
+these. Missed are hosts written percent-encoded or in full-width Latin letters, which browsers fold but nobody uses.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,11 +19,12 @@ _MOST_FORMS = 24
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The hosts wanted (subdomains count) and the lower-case spellings of which each link to one holds at least one."""
+    """The hosts wanted (subdomains count); every link to one holds a lower-case spelling or fits the pattern."""
 
     hosts: tuple[str, ...]
     own: tuple[frozenset[str], tuple[str, ...]]
     spellings: tuple[bytes, ...]
+    pattern: re.Pattern[bytes] | None
 
     def owns(self, host: str | None) -> bool:
         """Return whether a host is a target or below one. Raises nothing."""
@@ -32,7 +35,9 @@ class Targets:
         if len(self.spellings) > _MOST_FORMS:
             return True
         folded = raw.lower()
-        return any(form in folded for form in self.spellings)
+        return any(form in folded for form in self.spellings) or (
+            self.pattern is not None and self.pattern.search(folded) is not None
+        )
 
 
 def targets_of(hosts: Iterable[str]) -> Targets:
@@ -49,24 +54,37 @@ def targets_of(hosts: Iterable[str]) -> Targets:
         named.append(host.removeprefix("www."))
     if not named:
         raise CrawlFileError("no target was named: pass --targets acme.com, or set project.site.")
-    hosts = tuple(sorted(set(named)))
-    return Targets(hosts, own_host_test(hosts), tuple(sorted({form for host in hosts for form in _forms(host)})))
+    found = tuple(sorted(set(named)))
+    labels = {label for host in found if (label := _foreign_label(host)) is not None}
+    pattern = re.compile(b"|".join(_pattern_of(label) for label in sorted(labels))) if labels else None
+    spellings = tuple(sorted({_longest_coded(host).encode() for host in found}))
+    return Targets(found, own_host_test(found), spellings, pattern)
 
 
-def _forms(host: str) -> set[bytes]:
-    """Return the ways to write a host, lower-case ASCII bytes where they are ASCII."""
-    shown = display_host(host)
-    if shown == host:
-        return {host.encode()}
-    # Only the labels in other scripts are looked for: the dots between may be ideographic ones. `bytes.lower` leaves
-    # UTF-8 alone, and browsers fold case in Unicode, so both cases are looked for.
-    label = max((part for part in shown.split(".") if not part.isascii()), key=len)
-    written = {label, label.upper(), label.capitalize()}
-    escaped = {"".join(f"\\u{unit:04x}" if unit > 127 else chr(unit) for unit in _units(text)) for text in written}
-    coded = max((part for part in host.split(".") if part.startswith("xn--")), key=len)
-    return {coded.encode(), *(t.encode() for t in written), *(text.encode().lower() for text in escaped)}
+def _longest_coded(host: str) -> str:
+    """Return what is looked for as it stands: the host, or of an IDN its longest coded label (dots have variants)."""
+    coded = [part for part in host.split(".") if part.startswith("xn--")]
+    return max(coded, key=len) if coded else host
 
 
-def _units(text: str) -> list[int]:
-    raw = text.encode("utf-16-be")
-    return [int.from_bytes(raw[at : at + 2], "big") for at in range(0, len(raw), 2)]
+def _foreign_label(host: str) -> str | None:
+    labels = [part for part in display_host(host).split(".") if not part.isascii()]
+    return max(labels, key=len) if labels else None
+
+
+def _pattern_of(label: str) -> bytes:
+    """Return a pattern for a label in any case, composed or decomposed, in UTF-8 or JSON escapes, ASCII lower-case."""
+    return b"".join(b"(?:%s)" % b"|".join(sorted(_spellings(mark))) for mark in label)
+
+
+def _spellings(mark: str) -> set[bytes]:
+    cases = {mark, mark.upper(), mark.lower()}
+    forms = cases | {unicodedata.normalize("NFD", each) for each in cases}
+    found = set()
+    for form in forms:
+        utf8 = "".join(each.lower() if each.isascii() else each for each in form).encode()
+        raw = form.encode("utf-16-be")
+        units = [int.from_bytes(raw[at : at + 2], "big") for at in range(0, len(raw), 2)]
+        escaped = "".join(f"\\u{unit:04x}" if unit > 127 else chr(unit).lower() for unit in units).encode()
+        found |= {re.escape(utf8), re.escape(escaped)}
+    return found

@@ -5,6 +5,7 @@ Fields are those of ia-web-commons' extractor: text and title are cut at 128 cha
 fields have other types than they should is read leniently; what is no JSON is a value (None), counted by the caller.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -146,10 +147,8 @@ def read_page(block: bytes) -> WatPage | None:
     """Return the page of a WAT record's JSON; None when it is no answer of a server, or no JSON. Raises nothing."""
     try:
         record = _DECODER.decode(block)
-    except msgspec.ValidationError:
-        record = _leniently(block)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        return None
+        record = _leniently(block)
     envelope = record.Envelope
     if envelope is None or envelope.warc is None or not envelope.warc.uri or envelope.payload is None:
         return None
@@ -198,10 +197,13 @@ def _dicts(raw: bytes) -> Iterable[dict[str, Any]]:
 
 
 def _leniently(block: bytes) -> _Record:
-    """Return a record of which the fields of other types than they should have are left out."""
+    """Return a record of which the fields of other types than they should have are left out; empty when it is no JSON.
+
+    Python's own reader also takes what strict ones refuse: half surrogate pairs in texts, NaN.
+    """
     try:
-        tree = _ANY.decode(block)
-    except (msgspec.DecodeError, RecursionError):
+        tree = json.loads(block)
+    except (ValueError, RecursionError):
         return _Record()
     kept = _kept(tree, _Record)
     return kept if isinstance(kept, _Record) else _Record()
@@ -232,7 +234,7 @@ def _kept(tree: Any, kind: Any) -> Any:
             links = value if isinstance(value, list) else []
             value = [link for each in links if (link := _kept(each, WatLink)) is not None]
         elif field.type is msgspec.Raw:
-            value = msgspec.Raw(msgspec.json.encode(value))
+            value = msgspec.Raw(json.dumps(value).encode())
         elif isinstance(value, list) and value and isinstance(value[0], str):
             value = value[0]  # a header met twice
         elif not isinstance(value, str | int) or isinstance(value, bool):
