@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from hreflens.collect.commoncrawl import CrawlFileError
 from hreflens.collect.commoncrawl.extract import CRAWL_EDGES, Tally, Wanted, extract
 from hreflens.collect.commoncrawl.pages import page_of_response
-from hreflens.collect.commoncrawl.remote import download, is_remote
+from hreflens.collect.commoncrawl.opening import open_source
 from hreflens.collect.commoncrawl.rows import CRAWL_LINKS
 from hreflens.collect.commoncrawl.targets import targets_of
 from hreflens.collect.fetch import FetchError
@@ -155,23 +155,22 @@ def extract_part(source: str, folder: Path, wanted: Wanted, fetch: FetchSettings
     started = time.monotonic()
     key = _key_of(source)
     aside = folder / f".{key}.{os.getpid()}.part"
+    kept = folder / f"{key}.download"
     tally = Tally(source.rsplit("/", 1)[-1])
     try:
-        path = Path(source)
-        if is_remote(source):
-            path = folder / f"{key}.download"
-            download(source, path, fetch)
-        with path.open("rb") as stream, pq.ParquetWriter(aside, CRAWL_LINKS, compression="zstd") as writer:
+        with (
+            open_source(source, fetch, keep_at=kept) as stream,
+            pq.ParquetWriter(aside, CRAWL_LINKS, compression="zstd") as writer,
+        ):
             for batch in extract(stream, tally, wanted, read_html=read_response):
                 writer.write_batch(batch)
         if wanted.level is not None:
             pq.write_table(tally.edges(), folder / f"{key}.edges.parquet", compression="zstd")
         os.replace(aside, folder / f"{key}.links.parquet")
-        if is_remote(source):
-            path.unlink(missing_ok=True)
+        kept.unlink(missing_ok=True)
     except (CrawlFileError, FetchError) as error:
-        if is_remote(source) and tally.records:
-            path.unlink(missing_ok=True)  # what came is no good: the next try fetches it anew
+        if tally.records:
+            kept.unlink(missing_ok=True)  # what came is no good: the next try fetches it anew
         return Part(source, fault=str(error))
     except OSError as error:
         return Part(source, fault=f"{source}: cannot be read ({error.strerror or error}).")
@@ -210,12 +209,12 @@ def _known(source: str, folder: Path) -> Part | None:
 
 
 def _key_of(source: str) -> str:
-    name = source if is_remote(source) else os.path.abspath(source)
+    name = source if "://" in source else os.path.abspath(source)
     return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:24]
 
 
 def _identity(source: str) -> str:
-    if is_remote(source):
+    if "://" in source:
         return source
     try:
         facts = os.stat(source)
