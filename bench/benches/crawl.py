@@ -51,7 +51,10 @@ def run() -> list[BenchResult]:
 
 
 def _peers() -> list[tuple[str, Callable[[bytes], Any]]]:
-    found: list[tuple[str, Callable[[bytes], Any]]] = [("warcio+json", _warcio), ("fastwarc+json", _fast(json.loads))]
+    found: list[tuple[str, Callable[[bytes], Any]]] = [
+        ("warcio+json", _warcio),
+        ("fastwarc+json", _fast(json.loads)),
+    ]
     if importlib.util.find_spec("orjson"):
         import orjson
 
@@ -66,7 +69,10 @@ def _warcio(data: bytes) -> Any:
     from warcio.archiveiterator import ArchiveIterator
 
     for record in ArchiveIterator(io.BytesIO(data)):
-        if record.rec_type == "metadata" and record.rec_headers.get_header("Content-Type") == "application/json":
+        if (
+            record.rec_type == "metadata"
+            and record.rec_headers.get_header("Content-Type") == "application/json"
+        ):
             yield from _links(json.loads(record.content_stream().read()))
 
 
@@ -74,7 +80,9 @@ def _fast(loads: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
     def read(data: bytes) -> Any:
         from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-        for record in ArchiveIterator(io.BytesIO(data), record_types=WarcRecordType.metadata, parse_http=False):
+        for record in ArchiveIterator(
+            io.BytesIO(data), record_types=WarcRecordType.metadata, parse_http=False
+        ):
             yield from _links(loads(record.reader.read()))
 
     return read
@@ -87,6 +95,6 @@ def _links(tree: dict[str, Any]) -> Any:
     host = urlsplit(url).netloc
     for link in answer.get("HTML-Metadata", {}).get("Links", ()):
         target = link.get("url", "")
-        if link.get("path") in ("A@/href", "AREA@/href") and target.startswith(("http://", "https://", "//")):
-            if urlsplit(target).netloc != host:
-                yield url, target, link.get("text"), link.get("rel")
+        is_web = target.startswith(("http://", "https://", "//"))
+        if is_web and link.get("path") in ("A@/href", "AREA@/href") and urlsplit(target).netloc != host:
+            yield url, target, link.get("text"), link.get("rel")

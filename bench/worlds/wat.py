@@ -33,7 +33,7 @@ def wat_bytes(pages: int, *, seed: int, target: str = "acme.com", every: int = 5
         extra = [target] * 3 if number % every == 0 else []
         out += [
             _record("metadata", url, _dump(_request(url, host, rng))),
-            _record("metadata", url, _dump(_page(url, host, hosts, extra, rng, words))),
+            _record("metadata", url, _dump(_page(url, host, rng, hosts=hosts, extra=extra, words=words))),
             _record("metadata", url, _dump({"Envelope": {"Format": "WARC", "WARC-Header-Metadata": {"WARC-Type": "metadata", "WARC-Target-URI": url}}})),
         ]  # fmt: skip
     return b"".join(out)
@@ -70,7 +70,7 @@ def _request(url: str, host: str, rng: random.Random) -> dict:
 
 
 def _page(
-    url: str, host: str, hosts: list[str], extra: list[str], rng: random.Random, words: list[str]
+    url: str, host: str, rng: random.Random, *, hosts: list[str], extra: list[str], words: list[str]
 ) -> dict:
     def text(low: int, high: int) -> str:
         return " ".join(rng.choices(words, k=rng.randint(low, high)))[:128]
@@ -87,12 +87,19 @@ def _page(
             if number % 3 == 0:
                 link["rel"] = rng.choice(("nofollow", "noopener noreferrer", "ugc nofollow"))
         elif number % 3 == 0:
-            link = {"path": "A@/href", "url": f"/{folder}/{rng.choice(words[:1500])}", "text": rng.choice(said)}
+            link = {
+                "path": "A@/href",
+                "url": f"/{folder}/{rng.choice(words[:1500])}",
+                "text": rng.choice(said),
+            }
         else:
             name = rng.choice(words[:1500])
             link = {"path": "A@/href", "url": f"https://{host}/{folder}/{name}", "text": rng.choice(said)}
         links.append(link)
-    links += [{"path": "IMG@/src", "url": f"/{folder}/img/{rng.choice(words[:1500])}.jpg", "alt": rng.choice(said)} for _ in range(35)]
+    links += [
+        {"path": "IMG@/src", "url": f"/{folder}/img/{rng.choice(words[:1500])}.jpg", "alt": rng.choice(said)}
+        for _ in range(35)
+    ]
     for target in extra:
         links.append({"path": "A@/href", "url": f"https://www.{target}/{path()}", "text": text(1, 4)})
     rng.shuffle(links)
@@ -133,7 +140,11 @@ def _page(
                                 for _ in range(8)
                             ],
                             "Scripts": [
-                                {"path": "SCRIPT@/src", "url": f"/{folder}/{number}.js", "type": "text/javascript"}
+                                {
+                                    "path": "SCRIPT@/src",
+                                    "url": f"/{folder}/{number}.js",
+                                    "type": "text/javascript",
+                                }
                                 for number in range(14)
                             ],
                         },

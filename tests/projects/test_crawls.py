@@ -51,13 +51,24 @@ def imported(project: Project) -> pa.Table:
     return imported_tables(project)["imported_links"]
 
 
-def test_a_crawl_is_one_more_import_whatever_the_workers(project: Project, files: list[str], tmp_path: Path) -> None:
+def test_a_crawl_is_one_more_import_whatever_the_workers(
+    project: Project, files: list[str], tmp_path: Path
+) -> None:
     done = collect(project, files, level="domain", workers=2)
     rows = imported(project)
     assert (rows.num_rows, len(done.failed), sum(part.links for part in done.parts)) == (15, 0, 15)
-    assert len(set(zip(rows.column("import_id").to_pylist(), rows.column("source_row").to_pylist(), strict=True))) == 15
+    assert (
+        len(
+            set(zip(rows.column("import_id").to_pylist(), rows.column("source_row").to_pylist(), strict=True))
+        )
+        == 15
+    )
     links, sources = build_links_and_sources({"imported_links": rows}, own_hosts=["acme.com"])
-    assert (links.num_rows, sources.num_rows, set(links.column("tools").to_pylist())) == (15, 15, {"common_crawl"})
+    assert (links.num_rows, sources.num_rows, set(links.column("tools").to_pylist())) == (
+        15,
+        15,
+        {"common_crawl"},
+    )
     other = open_project(open_workspace(tmp_path / "other", create=True), "p", create=True)
     collect(other, files[::-1], workers=1)
     key = ["referring_url", "target_url"]
@@ -93,7 +104,10 @@ def test_files_that_changed_are_read_anew(project: Project, files: list[str]) ->
     assert [part.known for part in done.parts] == [False, True, True, False]
     assert "cannot be read" in str(done.failed[0].fault)
     assert imported(project).num_rows == 11
-    assert any("gone.wat.gz" in text for text in imported_tables(project)["imports"].column("warnings_json").to_pylist())
+    assert any(
+        "gone.wat.gz" in text
+        for text in imported_tables(project)["imports"].column("warnings_json").to_pylist()
+    )
 
 
 def test_a_target_or_source_that_is_none_is_said(project: Project) -> None:
@@ -166,16 +180,23 @@ def test_a_look_up_fetches_only_the_captures_wanted(project: Project, tmp_path: 
 
     with Server(play) as server:
         url, root = server.url("127.0.0.1", "/index.parquet"), server.url("127.0.0.1", "/")
-        found = look_up(project, [url], names_of(["linker.com", "https://www.aaa.com/p"]), fetch=FETCH, root=root)
+        found = look_up(
+            project, [url], names_of(["linker.com", "https://www.aaa.com/p"]), fetch=FETCH, root=root
+        )
         assert (found.captures, found.fetched) == (2, 2)
         assert len(server.asked("/seg/x.warc.gz")) == 2
-        again = look_up(project, [url], names_of(["linker.com", "https://www.aaa.com/p"]), fetch=FETCH, root=root)
+        again = look_up(
+            project, [url], names_of(["linker.com", "https://www.aaa.com/p"]), fetch=FETCH, root=root
+        )
         assert (again.captures, again.fetched) == (2, 0)
         assert again.warc is not None
     done = collect(project, [str(again.warc)])
     assert done.published is not None
     (one, two) = imported(project).to_pylist()
-    assert {one["referring_url"], two["referring_url"]} == {"https://www.aaa.com/p", "https://www.linker.com/p"}
+    assert {one["referring_url"], two["referring_url"]} == {
+        "https://www.aaa.com/p",
+        "https://www.linker.com/p",
+    }
     assert (one["anchor_text"], one["rel"], one["referring_title"]) == ("Acme", "ugc", "T")
 
 
@@ -184,7 +205,9 @@ def test_row_groups_that_cannot_hold_a_name_are_not_read(tmp_path: Path) -> None
     damaged = bytearray(index)
     with Server(lambda seen: ranged(bytes(damaged), seen)) as server:
         file = RemoteFile(server.url("127.0.0.1", "/i.parquet"), FETCH)
-        assert [each.url for each in find_captures(file, "i", names_of(["zzz.com"]))] == ["https://www.zzz.com/p"]
+        assert [each.url for each in find_captures(file, "i", names_of(["zzz.com"]))] == [
+            "https://www.zzz.com/p"
+        ]
         few = len(server.seen)
         list(find_captures(RemoteFile(server.url("127.0.0.1", "/i.parquet"), FETCH), "i", names_of(["aaa.com", "linker.com", "zzz.com"])))  # fmt: skip
         assert len(server.seen) - few > few

@@ -33,7 +33,9 @@ def commoncrawl(
     *,
     targets: Annotated[
         str | None,
-        typer.Option("--targets", help="Domains whose backlinks are wanted, with commas; else the project's own."),
+        typer.Option(
+            "--targets", help="Domains whose backlinks are wanted, with commas; else the project's own."
+        ),
     ] = None,
     edges: Annotated[
         Path | None,
@@ -42,7 +44,9 @@ def commoncrawl(
     level: Annotated[str, typer.Option("--level", help="Edges between 'domain' or 'host'.")] = "domain",
     index: Annotated[
         list[str] | None,
-        typer.Option("--index", help="Look-up: Parquet file or address of the columnar index; repeat for several."),
+        typer.Option(
+            "--index", help="Look-up: Parquet file or address of the columnar index; repeat for several."
+        ),
     ] = None,
     linking: Annotated[
         Path | None,
@@ -96,7 +100,9 @@ def commoncrawl(
 
     with progress(session) as report:
         if index:
-            sources += _looked_up(session, project, settings, index, linking, root=root, limit=limit, report=report)
+            sources += _looked_up(
+                session, project, settings, index, linking, root=root, limit=limit, report=report
+            )
         if not sources:
             raise CommandError("name WAT or WARC files, or --index for a look-up.")
         done = collect_crawl(

@@ -20,19 +20,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from hreflens import tables as dictionary
 from hreflens.collect.commoncrawl import CrawlFileError
 from hreflens.collect.commoncrawl.extract import CRAWL_EDGES, Tally, Wanted, extract
-from hreflens.collect.commoncrawl.pages import page_of_response
+from hreflens.collect.commoncrawl.hosts import domain_of
 from hreflens.collect.commoncrawl.opening import open_source
+from hreflens.collect.commoncrawl.pages import page_of_response
 from hreflens.collect.commoncrawl.rows import CRAWL_LINKS
 from hreflens.collect.commoncrawl.targets import targets_of
 from hreflens.collect.fetch import FetchError
-from hreflens.engine.parquet import replace_text
+from hreflens.engine.parquet import read_table, replace_text, write_table
 from hreflens.engine.workspace import ImportWriter, Project, project_lock
 from hreflens.read.crawled import read_crawled_page
 from hreflens.settings import FetchSettings, Settings
 from hreflens.tables import IMPORTED_LINKS, IMPORTS
 from hreflens.terms import Provider
+from hreflens.urls.canonical import host_of
 
 VERSION = 1
 """Raised when the extraction gives other rows of the same file: parts of an older one are not gone on with."""
@@ -108,20 +111,49 @@ def collect_crawl(
     folder = project.folder / "crawl" / run
     with project_lock(project, "collect"):
         folder.mkdir(parents=True, exist_ok=True)
-        parts = _extract_all(asked, folder, wanted, settings.fetch, workers, progress)
+        parts = _extract_all(asked, folder, wanted, fetch=settings.fetch, workers=workers, progress=progress)
         failed = [part for part in parts if part.fault is not None]
         done = [part for part in parts if part.fault is None]
         if not done or (failed and not keep_going):
             return Collected(tuple(parts), None, CRAWL_EDGES.empty_table())
-        edges = _sum_edges(folder / f"{_key_of(part.source)}.edges.parquet" for part in done) if level else None
-        published = _publish(project, folder, done, failed, wanted.targets.hosts, now)
+        edges = (
+            _sum_edges(folder / f"{_key_of(part.source)}.edges.parquet" for part in done) if level else None
+        )
+        if edges is not None:
+            write_table(project.folder / "crawl" / "edges.parquet", edges)
+        published = _publish(project, folder, done, failed=failed, targets=wanted.targets.hosts, now=now)
         if not failed:
             shutil.rmtree(folder, ignore_errors=True)
     return Collected(tuple(parts), published, CRAWL_EDGES.empty_table() if edges is None else edges)
 
 
+def referring_domains(imported_links: pa.Table) -> pa.Array:
+    """Return the registrable domains of the linking pages of imports."""
+    hosts = {host_of(url) for url in imported_links.column("referring_url").unique().to_pylist()}
+    return pa.array(sorted({domain_of(host) for host in hosts if host}), pa.string())
+
+
+def crawl_edges_of(project: Project, referring_domains: pa.Array) -> pa.Table:
+    """Return the project's `crawl_edges` whose source is a referring domain or a host below one.
+
+    Raises:
+        hreflens.engine.parquet.StoreError: they cannot be read.
+    """
+    edges = read_table(project.folder / "crawl" / "edges.parquet", dictionary.CRAWL_EDGES)
+    coded = edges.column("source").combine_chunks().dictionary_encode()
+    domains = pa.array([domain_of(host) for host in coded.dictionary.to_pylist()], pa.string())
+    keep = pc.is_in(domains, value_set=referring_domains).take(coded.indices)
+    return edges.filter(keep)
+
+
 def _extract_all(
-    sources: Sequence[str], folder: Path, wanted: Wanted, fetch: FetchSettings, workers: int, progress: Progress
+    sources: Sequence[str],
+    folder: Path,
+    wanted: Wanted,
+    *,
+    fetch: FetchSettings,
+    workers: int,
+    progress: Progress,
 ) -> list[Part]:
     found: dict[str, Part] = {}
     waiting = []
@@ -227,6 +259,7 @@ def _publish(
     project: Project,
     folder: Path,
     done: Sequence[Part],
+    *,
     failed: Sequence[Part],
     targets: Sequence[str],
     now: datetime,

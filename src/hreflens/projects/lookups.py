@@ -70,7 +70,7 @@ def look_up(
     wanted = list(captures.values())
     warc, done = _opened(project, wanted, root)
     rest = [each for each in wanted if _place(each) not in done]
-    fetched = _fetch(rest, warc, done, root, fetch, progress)
+    fetched = _fetch(rest, warc, done, root=root, fetch=fetch, progress=progress)
     return LookedUp(len(wanted), fetched, warc)
 
 
@@ -108,6 +108,7 @@ def _fetch(
     rest: Sequence[Capture],
     warc: Path,
     done: dict[str, int],
+    *,
     root: str,
     fetch: FetchSettings,
     progress: Progress,

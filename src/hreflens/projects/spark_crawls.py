@@ -47,7 +47,7 @@ def collect_on_spark(
     level: str | None = None,
     master: str | None = None,
     engine: SparkEngine | None = None,
-    fetch: FetchSettings = FetchSettings(),
+    fetch: FetchSettings | None = None,
 ) -> SparkCollected:
     """Extract links to the targets, and edges, from crawl files on Spark into a new folder: links/, edges/, files/.
 
@@ -74,7 +74,7 @@ def collect_on_spark(
     spark = engine or SparkEngine(master)
     aside = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        found = _run(spark, list(dict.fromkeys(map(str, sources))), aside, wanted, fetch)
+        found = _run(spark, list(dict.fromkeys(map(str, sources))), aside, wanted, fetch or FetchSettings())
         shutil.rmtree(aside / "all")
         aside.rename(out)
     finally:
@@ -95,9 +95,13 @@ def _run(
     files = rows.filter("kind = 'file'").select("file", "file_pages", "fault").toArrow()
     faults = sorted(text for text in files.column("fault").to_pylist() if text)
     if faults:
-        raise SparkError(f"{len(faults)} of {len(sources)} files could not be read; nothing was written: {'; '.join(faults[:5])}")
+        raise SparkError(
+            f"{len(faults)} of {len(sources)} files could not be read; nothing was written: {'; '.join(faults[:5])}"
+        )
     if files.num_rows != len(sources):
-        raise SparkError(f"{files.num_rows} of {len(sources)} files came back: a worker was lost. Run it again.")
+        raise SparkError(
+            f"{files.num_rows} of {len(sources)} files came back: a worker was lost. Run it again."
+        )
     links = edges = 0
     if wanted.links:
         chosen = rows.filter("kind = 'link'").select(*CRAWL_LINKS.names).orderBy("crawl_file", "source_row")
@@ -130,9 +134,13 @@ def extract_files(
                 yield _output("file", 1, {"file": source, "fault": str(error)})
                 continue
             for links in found:
-                yield _output("link", links.num_rows, dict(zip(links.schema.names, links.columns, strict=True)))
+                yield _output(
+                    "link", links.num_rows, dict(zip(links.schema.names, links.columns, strict=True))
+                )
             for edges in tally.edges().to_batches():
-                yield _output("edge", edges.num_rows, dict(zip(edges.schema.names, edges.columns, strict=True)))
+                yield _output(
+                    "edge", edges.num_rows, dict(zip(edges.schema.names, edges.columns, strict=True))
+                )
             yield _output("file", 1, {"file": source, "file_pages": tally.pages})
 
 

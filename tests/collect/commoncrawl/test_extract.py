@@ -84,7 +84,9 @@ def test_a_row_says_what_the_crawl_says() -> None:
     ]
     data = zipped(page("https://a.example/p", links, head=head, headers={"content-language": ["tr", "en"]}))
     first, image, alternate = links_of(data, "acme.com")
-    assert {k: first[k] for k in ("tool", "referring_url", "target_url", "anchor_text", "rel", "hreflang")} == {
+    assert {
+        k: first[k] for k in ("tool", "referring_url", "target_url", "anchor_text", "rel", "hreflang")
+    } == {
         "tool": "common_crawl",
         "referring_url": "https://a.example/p",
         "target_url": "https://acme.com/",
@@ -92,7 +94,11 @@ def test_a_row_says_what_the_crawl_says() -> None:
         "rel": "nofollow ugc",
         "hreflang": "en",
     }
-    assert (first["claimed_langs"], first["referring_ip"], first["external_links"]) == ("en tr tr-TR", "203.0.113.7", 3)
+    assert (first["claimed_langs"], first["referring_ip"], first["external_links"]) == (
+        "en tr tr-TR",
+        "203.0.113.7",
+        3,
+    )
     assert (first["first_seen"], first["last_seen"]) == (date(2026, 5, 19),) * 2
     assert (first["warc_file"], first["warc_offset"], first["warc_length"]) == ("x.warc.gz", 17, 99)
     assert (image["anchor_text"], image["anchor_is_alt"], image["link_type"]) == ("Logo", True, "image")
@@ -104,7 +110,11 @@ def test_a_row_says_what_the_crawl_says() -> None:
 def test_a_redirect_to_the_target_is_a_link() -> None:
     data = zipped(page("https://old.example/", [], status=301, headers={"location": "https://acme.com/new"}))
     (row,) = links_of(data, "acme.com")
-    assert (row["link_type"], row["target_url"], row["referring_http_status"]) == ("redirect", "https://acme.com/new", 301)
+    assert (row["link_type"], row["target_url"], row["referring_http_status"]) == (
+        "redirect",
+        "https://acme.com/new",
+        301,
+    )
 
 
 def test_own_pages_are_no_source() -> None:
@@ -125,7 +135,14 @@ def test_fields_of_odd_types_cost_only_themselves(links: list[Any]) -> None:
     assert [row["target_url"] for row in links_of(data, "acme.com")] == ["https://acme.com/"]
 
 
-@pytest.mark.parametrize("block", [b'{"HTML-Metadata": acme.com', b"[" * 5_000 + b'"HTML-Metadata" acme.com', b'"HTML-Metadata" \xff acme.com'])
+@pytest.mark.parametrize(
+    "block",
+    [
+        b'{"HTML-Metadata": acme.com',
+        b"[" * 5_000 + b'"HTML-Metadata" acme.com',
+        b'"HTML-Metadata" \xff acme.com',
+    ],
+)
 def test_a_record_that_is_no_json_is_counted(block: bytes) -> None:
     data = zipped(record("metadata", block), page("https://a.example/", [a("https://acme.com/")]))
     table, tally = extract_whole(io.BytesIO(data), "f", Wanted(targets_of(["acme.com"])))
@@ -178,12 +195,18 @@ def test_a_look_at_raw_bytes_misses_nothing_and_edges_are_sums() -> None:
     data = wat_bytes(40, seed=3, every=4)
     everything, tally = extract_whole(io.BytesIO(data), "f", Wanted(None, "host"))
     expected = _plainly(data)
-    assert [(r["referring_url"], r["target_url"], r["anchor_text"]) for r in everything.to_pylist()] == expected
+    assert [
+        (r["referring_url"], r["target_url"], r["anchor_text"]) for r in everything.to_pylist()
+    ] == expected
     (target, _) = extract_whole(io.BytesIO(data), "f", Wanted(targets_of(["acme.com"])))
-    assert target.column("target_url").to_pylist() == [t for _, t, _ in expected if host_of(t) == "www.acme.com"]
+    assert target.column("target_url").to_pylist() == [
+        t for _, t, _ in expected if host_of(t) == "www.acme.com"
+    ]
     pairs = [(host_of(url), host_of(to)) for url, to, _ in expected]
     edges = tally.edges().to_pylist()
-    assert {(e["source"], e["target"]): e["links"] for e in edges} == {pair: pairs.count(pair) for pair in pairs}
+    assert {(e["source"], e["target"]): e["links"] for e in edges} == {
+        pair: pairs.count(pair) for pair in pairs
+    }
 
 
 def _plainly(data: bytes) -> list[tuple[str, str, str]]:
@@ -226,20 +249,17 @@ def _plainly_real(data: bytes) -> list[str]:
 
 @pytest.mark.parametrize(
     ("name", "pages"),
-    [("whirlwind_an_wikipedia.warc.gz", 1), ("cc_mixed_chinese_russian_german_dutch.warc.gz", 16), ("gzip_extra_sl.warc.gz", 1)],
+    [("whirlwind_an_wikipedia.warc.gz", 1), ("cc_mixed_chinese_russian_german_dutch.warc.gz", 16)],
 )
 def test_real_warc_files(name: str, pages: int) -> None:
     data = shared(f"warc/{name}").read_bytes()
-    try:
-        table, tally = extract_whole(io.BytesIO(data), name, Wanted(None, "domain"), read_html=read_response)
-    except CrawlFileError as error:
-        assert "no page among them" in str(error)
-        return
+    table, tally = extract_whole(io.BytesIO(data), name, Wanted(None, "domain"), read_html=read_response)
     assert tally.pages >= pages
+    assert table.num_rows > 0
     assert all(row["target_url"] for row in table.to_pylist())
 
 
 def test_a_real_file_that_was_clipped_is_refused() -> None:
     data = shared("warc/clipped.warc.gz").read_bytes()
-    with pytest.raises(CrawlFileError, match="breaks off|broken"):
+    with pytest.raises(CrawlFileError, match=r"breaks off|broken"):
         extract_whole(io.BytesIO(data), "clipped", Wanted(None), read_html=read_response)

@@ -5,7 +5,9 @@ import json
 from typing import Any
 
 
-def record(kind: str, block: bytes, *, uri: str = "https://a.example/", media: str = "application/json") -> bytes:
+def record(
+    kind: str, block: bytes, *, uri: str = "https://a.example/", media: str = "application/json"
+) -> bytes:
     """Return one record, not zipped."""
     head = (
         f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {uri}\r\nWARC-Date: 2026-05-20T10:00:00Z\r\n"

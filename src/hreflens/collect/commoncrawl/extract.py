@@ -7,23 +7,22 @@ over the file, so that nothing but sums travels between machines. It must not ke
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any
 
 import pyarrow as pa
 
+from hreflens import tables
 from hreflens.collect.commoncrawl import CrawlFileError
 from hreflens.collect.commoncrawl.hosts import HostReader, Outside, canonical_target, domain_of
-from hreflens.collect.commoncrawl.records import head_fields, read_records
+from hreflens.collect.commoncrawl.records import Readable, head_fields, read_records
 from hreflens.collect.commoncrawl.rows import CRAWL_LINKS, LinkRows, PageColumns
 from hreflens.collect.commoncrawl.targets import Targets
 from hreflens.collect.commoncrawl.wat import WatLink, WatPage, is_page, read_page
 from hreflens.urls.canonical import canonical_url, host_of
 
 BATCH_ROWS = 65_536
-CRAWL_EDGES = pa.schema(
-    [("source", pa.string()), ("target", pa.string()), ("pages", pa.int64()), ("links", pa.int64())]
-)
-"""One row per linking x linked host or domain of a file: pages that link, and their links."""
+CRAWL_EDGES = pa.schema([(column.name, column.type) for column in tables.CRAWL_EDGES.columns])
+"""tables.CRAWL_EDGES without the meanings in its metadata."""
 
 ReadHtml = Callable[[bytes, dict[str, str]], WatPage | None]
 """Reads a WARC response's block, given the record's fields, to a page; it must be a function of a module."""
@@ -65,7 +64,7 @@ class Tally:
 
 
 def extract(
-    stream: BinaryIO, tally: Tally, wanted: Wanted, *, read_html: ReadHtml | None = None
+    stream: Readable, tally: Tally, wanted: Wanted, *, read_html: ReadHtml | None = None
 ) -> Iterator[pa.RecordBatch]:
     """Yield the links of a WAT or WARC file as batches of CRAWL_LINKS; counts and edges end in `tally`.
 
@@ -105,10 +104,10 @@ def extract(
 class _Hashing:
     """A stream that hashes what is read of it."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Readable) -> None:
         self._stream, self.digest = stream, hashlib.sha256()
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         data = self._stream.read(size)
         self.digest.update(data)
         return data
@@ -176,9 +175,7 @@ class _PageLinks:
         if kept:
             self._keep(page, url=url, base=base, host=host, outside=outside, kept=kept)
 
-    def _of_head(
-        self, page: WatPage, base: str, base_host: str, targets: Targets
-    ) -> Iterator[Outside]:
+    def _of_head(self, page: WatPage, base: str, base_host: str, targets: Targets) -> Iterator[Outside]:
         """Yield redirects, canonical and alternate links to the targets: no visitor clicks them, all tools list them."""
         location = page.location()
         found = page.head_links() + ([WatLink("Location", location)] if location else [])
@@ -220,7 +217,7 @@ class _PageLinks:
 
 
 def extract_whole(
-    stream: BinaryIO, name: str, wanted: Wanted, *, read_html: ReadHtml | None = None
+    stream: Readable, name: str, wanted: Wanted, *, read_html: ReadHtml | None = None
 ) -> tuple[pa.Table, Tally]:
     """Return all links of a file as one table and its tally. Arguments and errors as `extract`."""
     tally = Tally(name)

@@ -18,7 +18,14 @@ from hreflens.collect.commoncrawl import CrawlFileError
 from hreflens.urls.canonical import ascii_host, canonical_url, host_of
 from hreflens.urls.domains import registrable_domain
 
-_NEEDED = ("url", "url_surtkey", "url_host_registered_domain", "warc_filename", "warc_record_offset", "warc_record_length")
+_NEEDED = (
+    "url",
+    "url_surtkey",
+    "url_host_registered_domain",
+    "warc_filename",
+    "warc_record_offset",
+    "warc_record_length",
+)
 _ALSO = ("fetch_status", "content_mime_detected")
 _MAX_RECORD = 1 << 26
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -94,7 +101,7 @@ def find_captures(source: Path | io.RawIOBase, shown: str, names: Names) -> Iter
             f"{shown}: lacks the columns {', '.join(missing)}: is it a file of Common Crawl's columnar index?"
         )
     prefixes = names.prefixes()
-    wanted_domains = pa.array([name for name in sorted(names.domains)], pa.string())
+    wanted_domains = pa.array(sorted(names.domains), pa.string())
     try:
         for number in range(file.num_row_groups):
             if not _may_hold(file.metadata.row_group(number), columns.index("url_surtkey"), prefixes):

@@ -6,7 +6,7 @@ Crawl files hold one gzip member per record, and nearly always the whole record 
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, Protocol
 
 from zlib_ng import zlib_ng
 
@@ -19,11 +19,20 @@ _HEAD_BYTES = 1 << 16
 _LENGTH = re.compile(rb"\r?\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r?(?:\n|$)", re.IGNORECASE)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 
+class Readable(Protocol):
+    """What a file is read by."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return at most `size` bytes, b'' at the end."""
+
+
+_ZLIB_ERROR: Any = zlib_ng.error
+
 RawRecord = tuple[int, bytes, bytes]
 """Where the record's gzip member (or the record itself) begins in the file, its head, its block."""
 
 
-def read_records(stream: BinaryIO, name: str) -> Iterator[RawRecord]:
+def read_records(stream: Readable, name: str) -> Iterator[RawRecord]:
     """Yield the records of a file, plain or gzip.
 
     Args:
@@ -56,7 +65,9 @@ def read_records(stream: BinaryIO, name: str) -> Iterator[RawRecord]:
         if not zipped:
             rest_at += start
         if len(rest) > MAX_RECORD_BYTES + _HEAD_BYTES:
-            raise CrawlFileError(f"{name}: the record at byte {rest_at} is longer than {MAX_RECORD_BYTES:,} bytes.")
+            raise CrawlFileError(
+                f"{name}: the record at byte {rest_at} is longer than {MAX_RECORD_BYTES:,} bytes."
+            )
     if rest.strip(b"\r\n"):
         raise CrawlFileError(f"{name}: breaks off within the record at byte {rest_at}. Fetch the file again.")
 
@@ -86,7 +97,7 @@ def _frame(data: bytes, start: int, name: str, at: int) -> tuple[int, int, int] 
     return (end.start(), block, finish) if finish <= size else None
 
 
-def _plain(stream: BinaryIO, first: bytes) -> Iterator[tuple[int, bytes]]:
+def _plain(stream: Readable, first: bytes) -> Iterator[tuple[int, bytes]]:
     at = 0
     data = first
     while data:
@@ -95,7 +106,7 @@ def _plain(stream: BinaryIO, first: bytes) -> Iterator[tuple[int, bytes]]:
         data = stream.read(16 * _STEP)
 
 
-def _members(stream: BinaryIO, first: bytes, name: str) -> Iterator[tuple[int, bytes]]:
+def _members(stream: Readable, first: bytes, name: str) -> Iterator[tuple[int, bytes]]:
     """Yield (where it begins, inflated bytes) of each gzip member; a huge one comes in pieces."""
     data, at = first, 0  # `at`: place in the file of the first byte of `data`
     inflater = None
@@ -116,8 +127,10 @@ def _members(stream: BinaryIO, first: bytes, name: str) -> Iterator[tuple[int, b
         given = len(data)
         try:
             part = inflater.decompress(data, MAX_RECORD_BYTES)
-        except zlib_ng.error as error:
-            raise CrawlFileError(f"{name}: broken at byte {member} ({error}). Fetch the file again.") from error
+        except _ZLIB_ERROR as error:
+            raise CrawlFileError(
+                f"{name}: broken at byte {member} ({error}). Fetch the file again."
+            ) from error
         data = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
         at += given - len(data)
         held.append(part)

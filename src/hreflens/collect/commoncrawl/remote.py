@@ -46,7 +46,7 @@ def download(url: str, path: Path, settings: FetchSettings) -> None:
         have = path.stat().st_size if path.exists() else 0
         headers = {"Range": f"bytes={have}-"} if have else {}
         async with await _open(session, url, headers) as answer:
-            if have and answer.status == 416:  # noqa: PLR2004
+            if have and answer.status == 416:
                 return  # everything is there
             if answer.status not in (200, 206):
                 raise _refused(url, answer.status)
@@ -57,7 +57,9 @@ def download(url: str, path: Path, settings: FetchSettings) -> None:
                 async for data in answer.content.iter_chunked(_STEP):
                     total += len(data)
                     if total > MAX_FILE_BYTES:
-                        raise CrawlFileError(f"{url}: is longer than {MAX_FILE_BYTES:,} bytes: no crawl file.")
+                        raise CrawlFileError(
+                            f"{url}: is longer than {MAX_FILE_BYTES:,} bytes: no crawl file."
+                        )
                     out.write(data)
 
     _run(settings, lambda session: _again(once, session, url, settings))
@@ -148,11 +150,13 @@ def fetch_ranges(
     return _run(settings, work)
 
 
-async def _range(session: aiohttp.ClientSession, url: str, offset: int, length: int) -> tuple[bytes, int | None]:
+async def _range(
+    session: aiohttp.ClientSession, url: str, offset: int, length: int
+) -> tuple[bytes, int | None]:
     headers = {"Range": f"bytes={offset}-{offset + length - 1}"}
     async with await _open(session, url, headers) as answer:
         span = _RANGE.match(answer.headers.get("Content-Range", ""))
-        if answer.status == 200:  # noqa: PLR2004
+        if answer.status == 200:
             raise CrawlFileError(f"{url}: the server does not send parts of files. Download the file first.")
         if answer.status != 206 or span is None or int(span.group(1)) != offset:
             raise _refused(url, answer.status)
@@ -168,7 +172,9 @@ async def _open(session: aiohttp.ClientSession, url: str, headers: dict[str, str
     """Return the answer after redirects; every hop goes through the guard."""
     here = url
     for _ in range(_MAX_HOPS):
-        timeout = aiohttp.ClientTimeout(total=None, sock_read=session.timeout.total, sock_connect=session.timeout.sock_connect)
+        timeout = aiohttp.ClientTimeout(
+            total=None, sock_read=session.timeout.total, sock_connect=session.timeout.sock_connect
+        )
         answer = await session.get(
             URL(here, encoded=True),
             headers={**headers, "Accept-Encoding": "identity"},
@@ -199,11 +205,19 @@ async def _again(
             return await once(session)
         except CrawlFileError:
             raise
-        except (_TryAgainError, aiohttp.ClientError, TimeoutError, ConnectionError, asyncio.IncompleteReadError) as error:
+        except (
+            _TryAgainError,
+            aiohttp.ClientError,
+            TimeoutError,
+            ConnectionError,
+            asyncio.IncompleteReadError,
+        ) as error:
             fault: Exception = error
             if attempt < settings.retries:
                 await asyncio.sleep(min(30.0, max(settings.delay_s, 0.05) * 2**attempt))
-    raise CrawlFileError(f"{url}: could not be fetched ({fault or type(fault).__name__}). Run the same command again later.")
+    raise CrawlFileError(
+        f"{url}: could not be fetched ({fault or type(fault).__name__}). Run the same command again later."
+    )
 
 
 def _run(settings: FetchSettings, work: Callable[[aiohttp.ClientSession], Awaitable[T]]) -> T:

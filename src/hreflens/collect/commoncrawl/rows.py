@@ -57,7 +57,9 @@ class PageColumns:
     @classmethod
     def of(cls, page: WatPage, url: str, external: int) -> "PageColumns":
         """Return the shared columns of a page. Raises nothing."""
-        langs = {tag for raw in page.languages() for part in raw.split(",")[:8] if (tag := language_tag(part))}
+        langs = {
+            tag for raw in page.languages() for part in raw.split(",")[:8] if (tag := language_tag(part))
+        }
         return cls(
             (
                 page.url[:2_000],
@@ -125,7 +127,9 @@ class LinkRows:
             "hreflang": _strings([link.hreflang for link in links]),
             "link_path": _strings([link.path for link in links]),
         }
-        for name, values in zip(_SHARED, zip(*(each.values for each in self._pages), strict=True), strict=True):
+        for name, values in zip(
+            _SHARED, zip(*(each.values for each in self._pages), strict=True), strict=True
+        ):
             kind = CRAWL_LINKS.field(name).type
             column = _strings(values) if kind == pa.string() else pa.array(values, kind)
             found[name] = column.take(page_of)

@@ -50,7 +50,9 @@ def targets_of(hosts: Iterable[str]) -> Targets:
     for raw in hosts:
         host = ascii_host(raw.strip().removeprefix("https://").removeprefix("http://").rstrip("/"))
         if host is None:
-            raise CrawlFileError(f"--targets: '{raw}' is no domain. Write it as acme.com, several with commas.")
+            raise CrawlFileError(
+                f"--targets: '{raw}' is no domain. Write it as acme.com, several with commas."
+            )
         named.append(host.removeprefix("www."))
     if not named:
         raise CrawlFileError("no target was named: pass --targets acme.com, or set project.site.")

@@ -66,7 +66,9 @@ class _Warc(
     ip: str | None = None
 
 
-class _Envelope(msgspec.Struct, gc=False, rename={"warc": "WARC-Header-Metadata", "payload": "Payload-Metadata"}):
+class _Envelope(
+    msgspec.Struct, gc=False, rename={"warc": "WARC-Header-Metadata", "payload": "Payload-Metadata"}
+):
     warc: _Warc | None = None
     payload: _Payload | None = None
 
@@ -114,7 +116,9 @@ class WatPage:
         found = list(self.langs)
         for meta in _dicts(self.raw_metas):
             name = str(meta.get("name") or meta.get("property") or meta.get("http-equiv") or "").lower()
-            if name in ("html@/lang", "content-language", "og:locale") and isinstance(meta.get("content"), str):
+            if name in ("html@/lang", "content-language", "og:locale") and isinstance(
+                meta.get("content"), str
+            ):
                 found.append(meta["content"])
         return found + header_values(self.raw_headers, "content-language")
 
@@ -123,7 +127,11 @@ class WatPage:
         found = [link for link in self.links if link.path == HEAD_PATH]
         for each in _dicts(self.raw_head_links):
             rel, url = each.get("rel"), each.get("url")
-            if isinstance(rel, str) and isinstance(url, str) and {"canonical", "alternate"} & set(rel.lower().split()):
+            if (
+                isinstance(rel, str)
+                and isinstance(url, str)
+                and {"canonical", "alternate"} & set(rel.lower().split())
+            ):
                 lang = each.get("hreflang")
                 found.append(WatLink(HEAD_PATH, url, None, rel, lang if isinstance(lang, str) else None))
         return found
@@ -140,7 +148,7 @@ class WatPage:
 
 def is_page(block: bytes) -> bool:
     """Return whether a metadata record is about an answer with links or a redirect: a quick look, before any JSON."""
-    return _MARK in block or (_RESPONSE in block and b"ocation\"" in block)
+    return _MARK in block or (_RESPONSE in block and b'ocation"' in block)
 
 
 def read_page(block: bytes) -> WatPage | None:
@@ -184,7 +192,9 @@ def header_values(raw: bytes, name: str) -> list[str]:
     found: list[str] = []
     for key, value in headers.items() if isinstance(headers, dict) else ():
         if str(key).lower() == name:
-            found += [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
+            found += [
+                each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)
+            ]
     return found
 
 
@@ -237,9 +247,11 @@ def _kept(tree: Any, kind: Any) -> Any:
             value = msgspec.Raw(json.dumps(value).encode())
         elif isinstance(value, list) and value and isinstance(value[0], str):
             value = value[0]  # a header met twice
-        elif not isinstance(value, str | int) or isinstance(value, bool):
-            continue
-        elif not isinstance(value, str) and kind not in (_Message, _Container, _Gzip):
+        elif (
+            not isinstance(value, str | int)
+            or isinstance(value, bool)
+            or (not isinstance(value, str) and kind not in (_Message, _Container, _Gzip))
+        ):
             continue
         values[field.name] = value
     return kind(**values)
