@@ -18,6 +18,7 @@ import pytest
 from bench.worlds.wat import wat_bytes
 from eval.example import imported
 
+from hreflens.collect.commoncrawl import CrawlFileError
 from hreflens.collect.commoncrawl.extract import Wanted, extract_whole
 from hreflens.collect.commoncrawl.targets import targets_of
 from hreflens.engine.duck import run_sql
@@ -178,7 +179,9 @@ def test_a_crawl_on_spark_gives_what_one_process_gives(
     spark: SparkEngine, files: list[str], tmp_path: Path
 ) -> None:
     sources = [*files[:2], f"file://{files[2]}"]
-    done = collect_on_spark(sources, tmp_path / "out", targets=["acme.com"], level="domain", engine=spark)
+    done = collect_on_spark(
+        sources, f"file://{tmp_path}/out", targets=["acme.com"], level="domain", engine=spark
+    )
     wanted = Wanted(targets_of(["acme.com"]), "domain")
     alone = [extract_whole(io.BytesIO(Path(path).read_bytes()), Path(path).name, wanted) for path in files]
     links = pa.concat_tables([links for links, _ in alone])
@@ -197,8 +200,16 @@ def test_a_crawl_on_spark_gives_what_one_process_gives(
 def test_a_broken_file_publishes_nothing(spark: SparkEngine, files: list[str], tmp_path: Path) -> None:
     Path(files[1]).write_bytes(Path(files[1]).read_bytes()[:5_000])
     with pytest.raises(SparkError, match=r"f1\.warc\.wat\.gz: breaks off"):
-        collect_on_spark(files, tmp_path / "out", targets=["acme.com"], engine=spark)
+        collect_on_spark(files, str(tmp_path / "out"), targets=["acme.com"], engine=spark)
     assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == []
+
+
+def test_a_folder_that_is_there_is_left_alone(spark: SparkEngine, files: list[str], tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "note").write_text("x")
+    with pytest.raises(CrawlFileError, match="is there already"):
+        collect_on_spark(files, str(tmp_path / "mine"), targets=["acme.com"], engine=spark)
+    assert (tmp_path / "mine" / "note").read_text() == "x"
 
 
 def test_a_job_without_rows_is_an_error(spark: SparkEngine, tmp_path: Path) -> None:

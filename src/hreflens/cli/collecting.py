@@ -55,8 +55,14 @@ def commoncrawl(
             help="Look-up: file of domains and pages that may link; else the referring pages the project knows.",
         ),
     ] = None,
+    paths: Annotated[
+        Path | None,
+        typer.Option(
+            "--paths", help="File of paths below --root, plain or gzip, such as wat.paths.gz of a crawl."
+        ),
+    ] = None,
     root: Annotated[
-        str, typer.Option("--root", help="Look-up: address or folder below which the WARC files lie.")
+        str, typer.Option("--root", help="Address or folder below which the crawl's files lie.")
     ] = "https://data.commoncrawl.org/",
     limit: Annotated[int, typer.Option("--limit", help="Look-up: most captures to fetch.", min=1)] = 1_000,
     workers: Annotated[
@@ -66,7 +72,7 @@ def commoncrawl(
         bool, typer.Option("--keep-going", help="Import what was read though some files could not be.")
     ] = False,
     spark: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--spark", help="Run on Spark and write Parquet into this new folder; imports nothing."),
     ] = None,
     master: Annotated[
@@ -81,16 +87,16 @@ def commoncrawl(
 
     Examples:
 
-        hreflens collect commoncrawl --targets acme.com CC-MAIN-*.warc.wat.gz
+        hreflens collect commoncrawl --targets acme.com *.warc.wat.gz
 
-        hreflens collect commoncrawl --targets acme.com --index part-0.parquet --linking domains.txt
+        hreflens collect commoncrawl --index part-0.parquet --linking names.txt
 
-        hreflens collect commoncrawl --targets acme.com --spark out/ --master 'local[8]' *.warc.wat.gz
+        hreflens collect commoncrawl --spark out --master yarn *.warc.wat.gz
     """
     if level not in ("domain", "host"):
         raise CommandError(f"--level '{level}': write domain or host.")
     named = [part.strip() for part in (targets or "").split(",") if part.strip()]
-    sources = list(files or [])
+    sources = [*(files or []), *(_listed(paths, root) if paths is not None else [])]
     if spark is not None:
         _on_spark(session, sources, named, level=level if edges else None, out=spark, master=master)
         return
@@ -120,6 +126,21 @@ def commoncrawl(
         _write_edges(edges, done)
         session.say(f"{done.edges.num_rows:,} edges: {edges}")
     _show(session, done)
+
+
+def _listed(paths: Path, root: str) -> list[str]:
+    """Return the sources that a file of paths names."""
+    import gzip
+
+    try:
+        data = paths.read_bytes()
+        text = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8")
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise CommandError(f"{paths}: cannot be read ({error}).", Exit.UNREADABLE) from error
+    found = [f"{root.rstrip('/')}/{line.strip()}" for line in text.splitlines() if line.strip()]
+    if not found:
+        raise CommandError(f"{paths}: names no file.", Exit.UNREADABLE)
+    return found
 
 
 def _looked_up(
@@ -195,7 +216,7 @@ def _on_spark(
     targets: list[str],
     *,
     level: str | None,
-    out: Path,
+    out: str,
     master: str | None,
 ) -> None:
     from hreflens.projects.spark_crawls import collect_on_spark
@@ -206,5 +227,5 @@ def _on_spark(
         project = session.project()
         targets = list(session.settings(project).own_hosts)
     found = collect_on_spark(sources, out, targets=targets, level=level, master=master)
-    row = {"links": found.links, "edges": found.edges, "files": found.files, "folder": str(out)}
+    row = {"links": found.links, "edges": found.edges, "files": found.files, "folder": out}
     show(session, Answer([row], tuple(row), [Grid("", [(n, n) for n in row], [row])]))

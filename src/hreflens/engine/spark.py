@@ -117,6 +117,32 @@ class SparkEngine:
             )
         return count
 
+    def exists(self, folder: str) -> bool:
+        """Return whether a folder is there, on whatever storage Spark knows."""
+        path, store = self._stored(folder)
+        return bool(store.exists(path))
+
+    def publish(self, aside: str, folder: str) -> None:
+        """Give a folder its final name.
+
+        Raises:
+            SparkError: the storage cannot rename it.
+        """
+        path, store = self._stored(aside)
+        if not store.rename(path, self._stored(folder)[0]):
+            raise SparkError(f"{folder}: could not be named; the result is in {aside}.")
+
+    def remove(self, folder: str) -> None:
+        """Remove a folder with all in it. An absent one is fine."""
+        path, store = self._stored(folder)
+        store.delete(path, True)
+
+    def _stored(self, folder: str) -> tuple[Any, Any]:
+        """Return (path, file system) of Hadoop's own, which know local folders, HDFS and object stores alike."""
+        context = self.session.sparkContext
+        path = context._jvm.org.apache.hadoop.fs.Path(folder)
+        return path, path.getFileSystem(context._jsc.hadoopConfiguration())
+
     def close(self) -> None:
         """End the session."""
         self.session.stop()

@@ -5,14 +5,12 @@ the task. It must hold no extraction of its own.
 """
 
 import os
-import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from hreflens.collect.commoncrawl import CrawlFileError
 from hreflens.collect.commoncrawl.extract import CRAWL_EDGES, Tally, Wanted, extract
@@ -41,7 +39,7 @@ class SparkCollected:
 
 def collect_on_spark(
     sources: Sequence[str],
-    out: Path,
+    out: str,
     *,
     targets: Sequence[str] = (),
     level: str | None = None,
@@ -53,7 +51,7 @@ def collect_on_spark(
 
     Args:
         sources: paths, addresses or store URIs that the workers can open.
-        out: a folder that does not exist yet, on storage that driver and workers share.
+        out: a folder that does not exist yet, on storage that driver and workers share: a path or the URI of a store.
         targets: domains whose backlinks are wanted; none = no links, only edges.
         level: edges between 'domain's or 'host's; None = none.
         master: Spark master; None = local[*].
@@ -68,30 +66,34 @@ def collect_on_spark(
         raise CrawlFileError("no crawl file was named.")
     if not targets and level is None:
         raise CrawlFileError("nothing is wanted: name targets, or edges.")
-    if out.exists():
-        raise CrawlFileError(f"{out}: is there already. Name a new folder.")
     wanted = Wanted(targets_of(targets) if targets else None, level, links=bool(targets))
     spark = engine or SparkEngine(master)
-    aside = out.with_name(f".{out.name}.{os.getpid()}.part")
+    aside = f"{out.rstrip('/')}.part"
     try:
+        if spark.exists(out):
+            raise CrawlFileError(f"{out}: is there already. Name a new folder.")
+        spark.remove(aside)
         found = _run(spark, list(dict.fromkeys(map(str, sources))), aside, wanted, fetch or FetchSettings())
-        shutil.rmtree(aside / "all")
-        aside.rename(out)
+        spark.remove(f"{aside}/all")
+        spark.publish(aside, out)
+    except BaseException:
+        with suppress(Exception):  # the first fault is the one to tell
+            spark.remove(aside)
+        raise
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
         if engine is None:
             spark.close()
     return found
 
 
 def _run(
-    spark: SparkEngine, sources: list[str], aside: Path, wanted: Wanted, fetch: FetchSettings
+    spark: SparkEngine, sources: list[str], aside: str, wanted: Wanted, fetch: FetchSettings
 ) -> SparkCollected:
     listed = spark.table(pa.table({"file": pa.array([_absolute(source) for source in sources], pa.string())}))
     spread = listed.repartitionByRange(len(sources), "file")
     made = spark.map_batches(partial(extract_files, wanted=wanted, fetch=fetch), spread, OUTPUT)
-    spark.write(made, str(aside / "all"))
-    rows = spark.session.read.parquet(str(aside / "all"))
+    spark.write(made, f"{aside}/all")
+    rows = spark.session.read.parquet(f"{aside}/all")
     files = rows.filter("kind = 'file'").select("file", "file_pages", "fault").toArrow()
     faults = sorted(text for text in files.column("fault").to_pylist() if text)
     if faults:
@@ -105,7 +107,7 @@ def _run(
     links = edges = 0
     if wanted.links:
         chosen = rows.filter("kind = 'link'").select(*CRAWL_LINKS.names).orderBy("crawl_file", "source_row")
-        links = spark.write(chosen, str(aside / "links"), may_be_empty=True)
+        links = spark.write(chosen, f"{aside}/links", may_be_empty=True)
     if wanted.level is not None:
         summed = (
             rows.filter("kind = 'edge'")
@@ -114,9 +116,8 @@ def _run(
             .toDF(*CRAWL_EDGES.names)
             .orderBy("source", "target")
         )
-        edges = spark.write(summed, str(aside / "edges"), may_be_empty=True)
-    (aside / "files").mkdir()
-    pq.write_table(files.sort_by("file"), aside / "files" / "files.parquet")
+        edges = spark.write(summed, f"{aside}/edges", may_be_empty=True)
+    spark.write(spark.table(files.sort_by("file")).coalesce(1), f"{aside}/files")
     return SparkCollected(files.num_rows, links, edges)
 
 
