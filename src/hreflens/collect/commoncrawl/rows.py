@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hreflens.collect.commoncrawl.wat import READER_LINKS, WatLink, WatPage
 from hreflens.tables import IMPORTED_LINKS
@@ -110,23 +111,24 @@ class LinkRows:
         starts = np.array([*self._counts, count])
         page_of = pa.array(np.repeat(np.arange(len(self._pages), dtype=np.int32), np.diff(starts)))
         texts = [link.text or link.alt or "" for link in links]
-        is_alt = [not link.text and bool(link.alt) for link in links]
-        self.cut_anchors += sum(len(text) >= CUT_CHARS for text in texts)
+        is_alt = pa.array([not link.text and bool(link.alt) for link in links], pa.bool_())
+        paths = [link.path for link in links]
+        kinds = pc.if_else(is_alt, _IMAGE, _TEXT)
+        if not READER_LINKS.issuperset(paths):
+            told = [None if link.path in READER_LINKS else _type_of_head(link) for link in links]
+            kinds = pc.coalesce(pa.array(told, pa.string()), kinds)
         found: dict[str, Any] = {
             "raw_target_url": _strings([link.url for link in links]),
             "target_url": _strings(self._targets),
             "anchor_text": _strings(texts),
-            "anchor_is_alt": pa.array(is_alt, pa.bool_()),
+            "anchor_is_alt": is_alt,
             "rel": _strings([rel_words(link.rel) if link.rel else "" for link in links]),
-            "link_type": _strings(
-                [
-                    (_IMAGE if alt else _TEXT) if link.path in READER_LINKS else _type_of_head(link)
-                    for link, alt in zip(links, is_alt, strict=True)
-                ]
-            ),
+            "link_type": kinds,
+            "link_path": _strings(paths),
             "hreflang": _strings([link.hreflang for link in links]),
-            "link_path": _strings([link.path for link in links]),
         }
+        cut = pc.greater_equal(pc.utf8_length(found["anchor_text"]), CUT_CHARS)
+        self.cut_anchors += int(pc.sum(cut).as_py() or 0)
         for name, values in zip(
             _SHARED, zip(*(each.values for each in self._pages), strict=True), strict=True
         ):
