@@ -9,6 +9,7 @@ from examples.talvora.archive import warc_bytes
 from examples.talvora.model import HERE, Site, load_sites, with_friends
 from examples.talvora.operators import load_groups
 from examples.talvora.owner import own_pages, own_sites
+from examples.talvora.ranks import rank_list
 from examples.talvora.rows import rows_of
 from examples.talvora.truth import truth_csv
 
@@ -37,6 +38,7 @@ def build_files() -> dict[str, bytes]:
         f"{folder}/other/moz-inbound-links-{name}.csv": exports.moz_inbound_links(rows),
         f"{folder}/exports/{name}-Latest links-2026-10-30.csv": exports.gsc_latest_links(rows),
         f"{folder}/exports/{name}-Top linking sites-2026-10-30.csv": exports.gsc_top_sites(rows),
+        f"{folder}/ranks/cc-main-2026-fictional-domain-ranks.txt.gz": rank_list(sites),
         f"{folder}/disavow.txt": (HERE / "groups" / "disavow.txt").read_bytes(),
         "eval/truth/example.csv": truth_csv(rows),
     }

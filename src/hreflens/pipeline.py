@@ -145,6 +145,22 @@ def _sites(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     return {"sites": build_sites(t, sql=c.sql)}
 
 
+def _page_authority(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    from hreflens.measure.authority.pages import build_page_authority
+
+    return {"page_authority": build_page_authority(t)}
+
+
+def _domain_edges(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    from hreflens.measure.neighbours import build_co_linked_targets, build_domain_edges
+
+    edges = build_domain_edges(t, own_hosts=c.settings.own_hosts, sql=c.sql)
+    return {
+        "domain_edges": edges,
+        "co_linked_targets": build_co_linked_targets({**t, "domain_edges": edges}, sql=c.sql),
+    }
+
+
 def _signals(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     from hreflens.judge.evidence import build_signals
 
@@ -181,6 +197,7 @@ _MEASURED = (
     "sites",
     "vendor_authority",
     "site_authority",
+    "page_authority",
 )
 _JUDGED = (
     *_MEASURED,
@@ -223,6 +240,12 @@ STAGES: tuple[Stage, ...] = (
             "site_authority",
         ),
         _sites,
+    ),
+    Stage(("page_authority",), ("links", "sites", "vendor_metrics"), _page_authority),
+    Stage(
+        ("domain_edges", "co_linked_targets"),
+        ("links", "page_outlinks", "crawl_edges", "sites"),
+        _domain_edges,
     ),
     Stage(("signals",), _JUDGED, _signals, ("project", "judge"), True, ("judge.consensus_list",)),
     Stage(("link_verdicts",), (*_JUDGED, "signals", "decisions"), _link_verdicts, ("project", "judge")),

@@ -689,6 +689,71 @@ SITES = Table(
     ),
 )
 
+PAGE_AUTHORITY = Table(
+    "page_authority",
+    "one row per linking page of a site whose authority is known",
+    ("url",),
+    "measure.authority",
+    _columns(
+        ("url", _STR, "canonical linking page"),
+        ("site", _STR, "referring site"),
+        ("authority", _F64, "0-100: the site's authority x the page's position"),
+        ("site_authority", _F64, "the site's authority, 0-100"),
+        ("position", _F64, "how much of it the page has, 0.5-1"),
+        ("depth", _I32, "path segments below the site's home page"),
+        ("parts_json", _STR, "object: depth, vendor, in_links -> 0-1 or null"),
+        ("coverage", _F64, "share of the parts' weight that is known, 0-1"),
+    ),
+)
+
+CRAWL_EDGES = Table(
+    "crawl_edges",
+    "one row per domain or host x domain or host it links to, summed over the crawl files read",
+    ("source", "target"),
+    "collect.commoncrawl",
+    _columns(
+        ("source", _STR, "linking registrable domain or host, ASCII"),
+        ("target", _STR, "linked registrable domain or host, ASCII"),
+        ("pages", _I64, "pages that link"),
+        ("links", _I64, "their links"),
+    ),
+)
+
+DOMAIN_EDGES = Table(
+    "domain_edges",
+    "one row per referring site x other site it links to, the own sites left out",
+    ("site", "target_site"),
+    "measure.neighbours",
+    _columns(
+        ("site", _STR, "referring site"),
+        ("target_site", _STR, "site it links to"),
+        ("pages", _I64, "read pages that link"),
+        ("links", _I64, "links on them"),
+        ("content_links", _I64, "of these, placed in content"),
+        ("followed_links", _I64, "of these, followed"),
+        ("anchor", _STR, "one of the anchors: the first by its letters"),
+        ("crawl_pages", _I64, "pages of a crawl that link"),
+        ("crawl_links", _I64, "links on them"),
+        ("target_is_referring", _BOOL, "the linked site is a referring site too"),
+    ),
+)
+
+CO_LINKED_TARGETS = Table(
+    "co_linked_targets",
+    "one row per other site that at least two referring sites link to",
+    ("target_site",),
+    "measure.neighbours",
+    _columns(
+        ("target_site", _STR, "site linked beside the owner's"),
+        ("sites", _I64, "referring sites that link to it"),
+        ("site_share", _F64, "their share of the referring sites whose links are known, 0-1"),
+        ("content_sites", _I64, "of these, with a link in content"),
+        ("followed_sites", _I64, "of these, with a followed link"),
+        ("links", _I64, "links on read pages"),
+        ("target_is_referring", _BOOL, "it is a referring site too"),
+    ),
+)
+
 PROFILE_SHARES = Table(
     "profile_shares",
     "one row per dimension x value of the profile (live links)",
@@ -847,6 +912,10 @@ TABLES: tuple[Table, ...] = (
     VENDOR_AUTHORITY,
     SITE_AUTHORITY,
     SITES,
+    PAGE_AUTHORITY,
+    CRAWL_EDGES,
+    DOMAIN_EDGES,
+    CO_LINKED_TARGETS,
     PROFILE_SHARES,
     PROFILE_FIGURES,
     SIGNALS,

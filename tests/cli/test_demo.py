@@ -17,6 +17,8 @@ def test_the_demo_audits_the_example_and_writes_its_report(tmp_path: Path) -> No
     found = json.loads(done.stdout)
     assert found["links"] > 100
     assert {row["dimension"] for row in found["verdicts"]} == {"all", "language", "market"}
+    assert "% in JP (number" in done.stderr
+    assert "39 sites are in no list" in done.stderr
     out = world.workspace / "report"
     for name in ("report.html", "report.xlsx", "report.json", "disavow.txt", "csv"):
         assert (out / name).exists(), name

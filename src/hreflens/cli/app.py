@@ -9,6 +9,7 @@ import typer
 from hreflens import __version__
 from hreflens.cli import (
     auditing,
+    collecting,
     deciding,
     demo,
     disavow,
@@ -53,7 +54,19 @@ def _root(
 
 
 # The order of the commands in --help.
-for group in (demo, project, importing, auditing, reporting, exporting, deciding, disavow, graph, doctor):
+for group in (
+    demo,
+    project,
+    importing,
+    collecting,
+    auditing,
+    reporting,
+    exporting,
+    deciding,
+    disavow,
+    graph,
+    doctor,
+):
     group.add_to(app)
 
 

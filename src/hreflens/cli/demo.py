@@ -14,6 +14,7 @@ from hreflens.cli.session import DEFAULT_WORKSPACE, Session, command
 
 DEMO_WORKSPACE = Path("demo-workspace")
 PROJECT = "demo"
+SHOWN_MARKETS = 8
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,10 +51,12 @@ def demo(
     project, _ = init_project(session.workspace, session.project_name or PROJECT, given["project"])
     settings = session.settings(project)
     _import(session, project, settings, sorted((folder / "exports").iterdir()))
+    _add_ranks(session, sorted((folder / "ranks").iterdir()))
     _add_pages(session, project, folder / "pages.warc.gz")
     fetched = max(read_fetches(project).column("fetched_at").to_pylist(), default=session.now())
     run = run_audit(session, project, settings, day=session.day(as_of) if as_of else fetched.date())
     show_summary(session, run)
+    _say_authority(session, run)
     out = session.workspace.resolve() / "report"
     files = write(run, out)
     (out / "disavow.txt").write_bytes(_disavow(run, folder / "disavow.txt"))
@@ -77,6 +80,40 @@ def _import(session: Session, project: Any, settings: Any, files: list[Path]) ->
             )
             kept = sum(row["rows_kept"] or 0 for row in done.rows)
             session.say(f"{path.name}: {kept:,} rows{'' if done.is_new else ', known already'}")
+
+
+def _add_ranks(session: Session, files: list[Path]) -> None:
+    """Import the example's rank list of an invented web, so that sites have authority."""
+    from hreflens.engine.rank_store import rank_lists
+    from hreflens.engine.workspace import open_workspace
+    from hreflens.projects.graphs import import_ranks
+
+    root = open_workspace(session.workspace)
+    known = {(each.list_name, each.release) for each in rank_lists(root)}
+    for path in files:
+        release = path.name.partition("-domain-ranks")[0]
+        if ("common_crawl_domains", release) in known:
+            session.say(f"{path.name}: known already")
+            continue
+        found = import_ranks(root, path, release, now=session.now())
+        session.say(f"{path.name}: {found.rows:,} ranks of an invented web")
+
+
+def _say_authority(session: Session, run: Any) -> None:
+    """Say which sites are the strongest of their market: the best one of each of a few markets."""
+    rows = [row for row in run.tables["site_authority"].to_pylist() if row["market_rank"] is not None]
+    rows.sort(key=lambda row: (-row["authority"], row["site"]))
+    best: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        best.setdefault(row["market"], row)
+    session.say("\nStrongest in their market (authority 0-100, by the place among the market's sites):")
+    for row in list(best.values())[:SHOWN_MARKETS]:
+        session.say(
+            f"  {row['authority']:3.0f}  {row['site']}: top {100 * row['market_top_share']:.1f} % in {row['market']} "
+            f"(number {row['market_rank']} of {row['market_size']}), {row['rank']:,} in the whole list"
+        )
+    unknown = run.tables["sites"].num_rows - run.tables["site_authority"].num_rows
+    session.say(f"  {unknown} sites are in no list: their authority is not judged.")
 
 
 def _add_pages(session: Session, project: Any, archive: Path) -> None:

@@ -58,15 +58,17 @@ def value_parts(tables: Tables, facts: pa.Table, settings: Settings) -> NDArray[
     """Return the parts of each link's value, shape (links, len(PARTS)), 0-1, NaN = not judged.
 
     Args:
-        tables: `sites` gives authority (own, else the vendors' percentile); `link_relevance` gives relevance.
+        tables: `page_authority` gives authority, else `sites` (own, else the vendors' percentile); `link_relevance`
+            gives relevance.
         facts: judge.inputs.facts_of.
         settings: project.markets; without markets the fit is not judged.
     """
     sites = table_of(tables, "sites")
     own, vendor = lookup(facts.column("site"), sites, "site", "authority", "vendor_authority")
+    (page,) = lookup(facts.column("url"), table_of(tables, "page_authority"), "url", "authority")
     share = _share_of_page(facts)
     columns: dict[ValuePart, NDArray[np.float64]] = {
-        ValuePart.AUTHORITY: _floats(pc.coalesce(own, vendor)) / 100.0 * share,
+        ValuePart.AUTHORITY: _floats(pc.coalesce(page, own, vendor)) / 100.0 * share,
         ValuePart.PLACEMENT: _placement(facts) * share,
         ValuePart.FOLLOWED: _choice(facts.column("followed"), 1.0, QUALIFIED_WORTH),
         ValuePart.MARKET_FIT: _market_fit(facts, settings),

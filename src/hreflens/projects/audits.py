@@ -29,11 +29,12 @@ from hreflens.engine.workspace import (
     run_facts,
 )
 from hreflens.pipeline import Context, Progress, run_stages
+from hreflens.projects.crawls import crawl_edges_of, referring_domains
 from hreflens.projects.fetches import readable_fetches
 from hreflens.projects.graphs import ranks_of_links
 from hreflens.settings import Settings
 
-SOURCES = ("fetches", "domain_ranks", "decisions", "manual_actions")
+SOURCES = ("fetches", "domain_ranks", "crawl_edges", "decisions", "manual_actions")
 """Tables that change between runs without being made by a stage; each run keeps its own copy."""
 
 
@@ -85,6 +86,7 @@ def run_audit(
         sources = {
             **imported,
             **ranks_of_links(project.workspace, imported["imported_links"]),
+            "crawl_edges": crawl_edges_of(project, referring_domains(imported["imported_links"])),
             "fetches": fetches,
             "decisions": state.decisions(project.name),
             "manual_actions": state.manual_actions(project.name),

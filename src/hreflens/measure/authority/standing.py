@@ -18,9 +18,11 @@ from hreflens.measure.site_homes import build_site_homes
 from hreflens.tables import SITE_AUTHORITY, RunSql
 from hreflens.urls.market import market_of_label
 
-SHRINK_K = 1_000.0
-"""A market of n ranked sites counts n / (n + 1000) against the whole list: with 1,000 sites the place of the best
-hundredth is known to about a third of itself (its count is 10, with a standard error of 3)."""
+SHRINK_K = 50.0
+"""A market of n ranked sites counts n / (n + 50) against the whole list. Empirical Bayes, K = s2 / t2: among n sites the
+place of the best hundredth is known to 1 / sqrt(n / 100) of itself, s = 109 points of authority at n = 1; markets lie
+t = 15 points apart when they are read by the whole list alone (eval/gates/market_authority.py), s2 / t2 = 52. A larger
+K would leave small languages as low as the whole list has them."""
 SPAN = 10_000.0
 """Shares of the top are read on a logarithmic scale, as DA and DR are; the best 1/10,000 is where it ends."""
 GENERIC_MARKETS = frozenset({"US"})
