@@ -1,0 +1,128 @@
+"""Who belongs to a candidate: sites that use more of its facts than strangers would by chance.
+
+Strangers are what the rest of a home shows: sites that link exactly one target of the candidate, held against those
+that link none, tell how many innocent sites link two, three or more of them. A count of targets makes a member only
+where innocents would be few among the sites that reach it. It must not look at what the targets are.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hreflens.judge.networks.observed import Flags, Ints, Observed
+from hreflens.judge.networks.tokens import MOST_TOKENS, Tokens
+
+INNOCENT_SHARE = 0.02
+"""Sites of one home and one count of common targets are members when at most this share would be there by chance."""
+MOST_COUNT = 12
+"""Counts from here on are taken as one."""
+LEAST_TIED, TIED_SHARE = 3, 0.25
+"""Members with a mark, and their share of all that carry it, from which the mark is the network's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A web sorted so that questions about few sites cost little.
+
+    Token t stands on token_site[starts[t]:starts[t + 1]]; site s links out_target[out_starts[s]:out_starts[s + 1]];
+    `edges` are the sorted keys site * names + target of all links, `anchors` and `content` are parallel to it;
+    `inlinks` counts the sites that link each name in running text; `degrees[h, d]` counts the sites of home h with d
+    tokens.
+    """
+
+    seen: Observed
+    starts: Ints
+    token_site: Ints
+    inlinks: Ints
+    edges: Ints
+    anchors: Ints
+    out_starts: Ints
+    out_target: Ints
+    degrees: NDArray[np.float64]
+
+
+def index_of(seen: Observed, tokens: Tokens) -> Index:
+    """Return the index of a web and its tokens."""
+    count = int(tokens.token.max()) + 1 if len(tokens.token) else 0
+    order = np.lexsort((seen.target, seen.site))
+    site, target = seen.site[order], seen.target[order]
+    degree = np.bincount(tokens.site[tokens.token < seen.names], minlength=seen.sites)
+    homes = int(seen.home.max()) + 1 if len(seen.home) else 1
+    degrees = np.bincount(seen.home * (MOST_TOKENS + 1) + degree, weights=seen.read, minlength=homes * (MOST_TOKENS + 1))
+    return Index(
+        seen, np.searchsorted(tokens.token, np.arange(max(count, seen.names) + 1)), tokens.site,
+        np.bincount(seen.target[seen.content], minlength=seen.names), site * seen.names + target, seen.anchor[order],
+        np.searchsorted(site, np.arange(seen.names + 1)), target,
+        degrees.reshape(homes, MOST_TOKENS + 1).astype(np.float64),
+    )  # fmt: skip
+
+
+def uses(index: Index, tokens: Ints) -> tuple[Ints, Ints]:
+    """Return (position in tokens, site) of every use of the tokens."""
+    starts, ends = index.starts[tokens], index.starts[tokens + 1]
+    counts = ends - starts
+    offset = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.repeat(np.arange(len(tokens)), counts), index.token_site[np.repeat(starts, counts) + offset]
+
+
+def core_members(index: Index, site: Ints) -> tuple[Ints, NDArray[np.float64]]:
+    """Return the members by common targets alone and, per home, the chance of a stranger to link one of the targets.
+
+    Args:
+        index: of the web.
+        site: the site of every use of the candidate's targets, repeated for each target it links.
+    """
+    sites, count = np.unique(site, return_counts=True)
+    home = index.seen.home[sites]
+    homes, at = np.unique(home, return_inverse=True)
+    counted = np.minimum(count, MOST_COUNT)
+    table = np.zeros((len(homes), MOST_COUNT + 1))
+    np.add.at(table, (at, counted), 1.0)
+    degrees = index.degrees[homes]
+    size = degrees @ np.arange(degrees.shape[1])
+    # Sites with one target over the degrees of all that have at most one: a chance per link. One is added, so that a
+    # home in which nobody else links any is not taken for a proof.
+    chance = (table[:, 1] + 1.0) / np.maximum(1.0, size)
+    innocent = _expected(degrees, chance)
+    reached = table[:, ::-1].cumsum(axis=1)[:, ::-1]
+    expected = innocent[:, ::-1].cumsum(axis=1)[:, ::-1]
+    member_count = expected <= INNOCENT_SHARE * np.maximum(reached, 1e-9)
+    # Small homes borrow from all of them: a network over many languages has few members in each.
+    together = expected.sum(axis=0) <= INNOCENT_SHARE * np.maximum(reached.sum(axis=0), 1e-9)
+    fits = (member_count | together[None, :])[at, counted] & (count >= 2)
+    stranger = np.zeros(index.degrees.shape[0])
+    stranger[homes] = np.minimum(1.0, (table[:, 1] + 1.0) / np.maximum(1.0, degrees.sum(axis=1)))
+    return sites[fits], stranger
+
+
+def _expected(degrees: NDArray[np.float64], chance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the expected number of sites per home (row) and count of common targets (column) by chance (Poisson)."""
+    mean = chance[:, None] * np.arange(degrees.shape[1])[None, :]
+    found = np.zeros((len(chance), MOST_COUNT + 1))
+    term = np.exp(-mean)
+    for count in range(MOST_COUNT + 1):
+        found[:, count] = (degrees * term).sum(axis=1)
+        term = term * mean / (count + 1)
+    return found
+
+
+def tied_members(index: Index, site: Ints, core: Ints, marks: Ints, stranger: NDArray[np.float64]) -> Ints:
+    """Return sites that link one of the targets and carry a mark that is the network's own.
+
+    A mark is its own when at least LEAST_TIED core members and a quarter of all that carry it are core members, and
+    when strangers with the mark would link one of the targets too rarely to explain those that do.
+    """
+    linkers = np.setdiff1d(np.unique(site), core)
+    found = []
+    for mark in marks.tolist():
+        users = index.token_site[index.starts[mark] : index.starts[mark + 1]]
+        of_core: Flags = np.isin(users, core)
+        if of_core.sum() < LEAST_TIED or of_core.mean() < TIED_SHARE:
+            continue
+        rest = users[~of_core]
+        tied = np.intersect1d(rest, linkers)
+        innocent = float(stranger[index.seen.home[rest]].sum())
+        if len(tied) and innocent <= 2 * INNOCENT_SHARE * (len(tied) + of_core.sum()):
+            found.append(tied)
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)

@@ -1,0 +1,179 @@
+"""The purpose test: a group of sites is a network only when its members promote the same third parties.
+
+Shared owners are no guilt (law 4). A candidate is accused when at least two targets outside it are linked in running
+text by many of its members, owe much of their known links to them, and link nobody back. Families that show their
+ties (mutual links between members, or with one head that links them all) are let go: brands, franchises, media
+groups, universities, web rings and the clients that an agency lists. It must not know of languages.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hreflens.judge.networks.members import Index, core_members, tied_members, uses
+from hreflens.judge.networks.observed import STRONG, Flags, Ints, Network, Observed, Promoted, SharedMark
+
+LEAST_MEMBERS = 4
+LEAST_PROMOTED = 2
+"""One common target is what a footer credit gives (measured: 21 % false positives with one)."""
+PROMOTED_SHARE = 0.2
+"""Share of the members that must link a target before the network is said to promote it."""
+SUPPLIED_SHARE = 0.15
+"""Share of a target's known links that must come from members: who else links it (spam research 6.4)."""
+BACKLINK_SHARE = 0.05
+"""A target that links more than one and at least this share of the members is a partner, not a customer."""
+PARTNER_SHARE = 0.5
+"""Common targets known to be partners, of all whose links are known, from which the group is a circle of partners."""
+KIN_SHARE, HUB_SHARE = 0.3, 0.3
+"""Members with open ties from which a group is a family, and members tied to one head from which it is their head."""
+MOST_PER_MEMBER = 8
+"""Members that each link more common targets than this publish the same list, software or trade."""
+ONE_NAME = 0.8
+"""Share of links under one and the same anchor from which a target is credited, not promoted."""
+ROUNDS = 6
+
+
+def network_of(index: Index, community: Ints) -> Network | None:
+    """Return the network behind a community of tokens, None when it has no purpose or shows its ties.
+
+    Args:
+        index: of the web.
+        community: tokens; below `names` they are targets, from there on marks.
+    """
+    names = index.seen.names
+    targets, marks = community[community < names], community[community >= names]
+    links = uses(index, targets)
+    kept = np.ones(len(targets), dtype=bool)
+    members = np.zeros(0, np.int64)
+    for _ in range(ROUNDS):
+        use = kept[links[0]]
+        core, stranger = core_members(index, links[1][use])
+        members = np.union1d(core, tied_members(index, links[1][use], core, marks, stranger))
+        if len(members) < LEAST_MEMBERS:
+            return None
+        mine = np.isin(links[1], members)
+        linked = np.bincount(links[0][mine & use], minlength=len(targets))
+        good, partners = _customers(index, targets, members, linked)
+        if partners or good.sum() < LEAST_PROMOTED:
+            return None
+        if bool((good == kept).all()):
+            break
+        kept = good & kept
+        if kept.sum() < LEAST_PROMOTED:
+            return None
+    per_member = np.bincount(np.searchsorted(members, links[1][mine & kept[links[0]]]), minlength=len(members))
+    if float(np.median(per_member)) > MOST_PER_MEMBER:
+        return None
+    kin = kin_share(index, members)
+    if kin >= KIN_SHARE:
+        return None
+    return _told(index, targets[kept], linked[kept], marks, members, per_member, kin)
+
+
+def _customers(index: Index, targets: Ints, members: Ints, linked: Ints) -> tuple[Flags, bool]:
+    """Return which targets the members promote, and whether the group is a circle of partners instead.
+
+    A customer is a third party that many members link, in more than one way, that lives of them to a part, and that
+    links nobody back.
+    """
+    seen = index.seen
+    outside = ~np.isin(targets, members)
+    many = linked >= np.maximum(LEAST_MEMBERS - 1, PROMOTED_SHARE * len(members))
+    supplied = linked >= SUPPLIED_SHARE * np.maximum(1, index.inlinks[targets])
+    good: Flags = outside & many & supplied
+    known = partners = 0
+    for at in np.flatnonzero(many & (targets < seen.sites)).tolist():
+        target = int(targets[at])
+        if not seen.read[target]:
+            # A site of this web that could not be read may well link back.
+            good[at] = False
+            continue
+        out = index.out_target[index.out_starts[target] : index.out_starts[target + 1]]
+        back = int(np.isin(out, members).sum())
+        others = int(np.isin(out, targets[many]).sum())
+        known += 1
+        if not outside[at] or (back > 1 and back >= BACKLINK_SHARE * len(members)) or others:
+            partners += 1
+            good[at] = False
+    for at in np.flatnonzero(good).tolist():
+        good[at] = _in_many_words(index, int(targets[at]), members)
+    return good, bool(known and partners >= PARTNER_SHARE * known)
+
+
+def _in_many_words(index: Index, target: int, members: Ints) -> bool:
+    """Return whether members link a target under different anchors; unknown anchors count as different."""
+    key = members * index.seen.names + target
+    at = np.minimum(np.searchsorted(index.edges, key), len(index.edges) - 1)
+    anchors = index.anchors[at[index.edges[at] == key]]
+    told = anchors[anchors >= 0]
+    if not len(told):
+        return True
+    return int(np.unique(told, return_counts=True)[1].max()) < ONE_NAME * len(anchors)
+
+
+def kin_share(index: Index, members: Ints) -> float:
+    """Return the share of members that openly belong together: mutual links with a member, or with a common head."""
+    names = index.seen.names
+    starts, ends = index.out_starts[members], index.out_starts[members + 1]
+    counts = ends - starts
+    offset = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    partner = index.out_target[np.repeat(starts, counts) + offset]
+    member = np.repeat(np.arange(len(members)), counts)
+    back = partner * names + members[member]
+    at = np.searchsorted(index.edges, back)
+    mutual = index.edges[np.minimum(at, len(index.edges) - 1)] == back if len(index.edges) else at < 0
+    partner, member = partner[mutual], member[mutual]
+    heads, which, ties = np.unique(partner, return_inverse=True, return_counts=True)
+    open_tie = np.isin(heads, members) | (ties >= max(2.0, HUB_SHARE * len(members)))
+    return len(np.unique(member[open_tie[which]])) / max(1, len(members)) if len(heads) else 0.0
+
+
+def _told(
+    index: Index,
+    targets: Ints,
+    linked: Ints,
+    marks: Ints,
+    members: Ints,
+    per_member: NDArray[np.int64],
+    kin: float,
+) -> Network:
+    names = index.seen.names
+    promoted = tuple(
+        Promoted(t, n, int(index.inlinks[t])) for t, n in zip(targets.tolist(), linked.tolist(), strict=True)
+    )
+    shared = []
+    for mark in (marks - names).tolist():
+        used = index.token_site[index.starts[mark + names] : index.starts[mark + names + 1]]
+        count = int(np.isin(used, members).sum())
+        if count >= LEAST_MEMBERS - 1:
+            shared.append(SharedMark(mark, count))
+    known = targets[targets < index.seen.sites]
+    sinks = int(index.seen.read[known].sum()) if len(known) else 0
+    network = Network(
+        members, per_member / len(targets), tuple(sorted(promoted, key=lambda p: (-p.members, p.target))),
+        tuple(sorted(shared, key=lambda s: (-s.members, s.mark))), kin, sinks, 0.0,
+    )  # fmt: skip
+    return Network(
+        network.members, network.weights, network.promoted, network.marks, kin, sinks,
+        confidence_of(network, index.seen),
+    )  # fmt: skip
+
+
+def confidence_of(network: Network, seen: Observed) -> float:
+    """Return how sure the purpose is, 0-1: more customers, more members, customers that live of them, a maker's mark."""
+    size = len(network.members)
+    supplied = float(np.mean([p.members / max(1, p.inlinks) for p in network.promoted]))
+    strong = max(
+        [s.members / size for s in network.marks if seen.mark_strength[s.mark] >= STRONG], default=0.0
+    )
+    score = (
+        -2.0
+        + 1.2 * min(3, len(network.promoted) - 1)
+        + 0.8 * min(3.0, math.log(size / LEAST_MEMBERS))
+        + 2.0 * supplied
+        + 1.5 * strong
+        + (0.5 if network.sinks_known else 0.0)
+        - 2.0 * network.kin_share
+    )
+    return 1.0 / (1.0 + math.exp(-score))
