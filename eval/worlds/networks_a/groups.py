@@ -133,6 +133,9 @@ def _operator(draft: Draft, sites: Ints, grade: int) -> None:
     count = int(draft.rng.integers(hygiene.customers[0], hygiene.customers[1] + 1))
     customers = np.where(draft.rng.random(count) < 0.5, draft.strangers(count), draft.nearby(int(draft.language[sites[0]]), count))
     draft.link(sites, customers, chance=draft.rng.uniform(*hygiene.links, count), named=float(draft.rng.uniform(0.0, 0.5)))
+    # A site that sells nothing is no use to its operator: every one links a customer.
+    for customer, group in enumerate(np.array_split(draft.rng.permutation(sites), count)):
+        draft.link(group, customers[customer : customer + 1], chance=0.5, named=0.2)
     # Customers also have links of their own, up to five for each from the network.
     for customer in customers.tolist():
         others = draft.rng.integers(0, draft.sites, int(draft.rng.uniform(0, 2.5) * len(sites)))

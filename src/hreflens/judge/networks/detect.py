@@ -1,5 +1,7 @@
 """The detector: rare tokens -> surprising pairs -> triangle communities -> purpose test -> networks."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from hreflens.judge.networks.communities import triangle_communities
@@ -9,8 +11,10 @@ from hreflens.judge.networks.purpose import network_of
 from hreflens.judge.networks.tokens import surprising_pairs, usable_tokens
 from hreflens.tables import RunSql
 
-SAME_MEMBERS = 0.5
-"""Share of the smaller network's members from which two networks are one operator's."""
+LEAST_CONFIDENCE = 0.75
+"""Less sure groups are not told: of those found in generated webs, most were chance."""
+MOST_OVERLAP = 0.5
+"""A network that has this share of its sites in larger ones is another view of them."""
 
 
 def find_networks(seen: Observed, sql: RunSql) -> list[Network]:
@@ -28,19 +32,20 @@ def find_networks(seen: Observed, sql: RunSql) -> list[Network]:
     found = []
     for community in triangle_communities(pairs.a, pairs.b, pairs.surprise):
         network = network_of(index, community)
-        if network is not None:
+        if network is not None and network.confidence >= LEAST_CONFIDENCE:
             found.append(network)
     found.sort(key=lambda n: (-len(n.members), n.members.tolist()))
     return _one_each(found)
 
 
 def _one_each(networks: list[Network]) -> list[Network]:
-    """Return the networks with each site in the first that has it; what is then too small is dropped."""
+    """Return the networks with each site in the largest that has it; what is another view of larger ones is dropped."""
     taken: set[int] = set()
     kept = []
     for network in networks:
         free = np.array([member not in taken for member in network.members.tolist()])
-        if free.mean() > 1 - SAME_MEMBERS:
-            kept.append(network)
+        if 1.0 - free.mean() >= MOST_OVERLAP:
+            continue
+        kept.append(replace(network, members=network.members[free], weights=network.weights[free]))
         taken.update(network.members[free].tolist())
     return kept

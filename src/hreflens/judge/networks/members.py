@@ -17,8 +17,8 @@ INNOCENT_SHARE = 0.02
 """Sites of one home and one count of common targets are members when at most this share would be there by chance."""
 MOST_COUNT = 12
 """Counts from here on are taken as one."""
-LEAST_TIED, TIED_SHARE = 3, 0.25
-"""Members with a mark, and their share of all that carry it, from which the mark is the network's own."""
+LEAST_MARKED, MARKED_SHARE = 3, 0.3
+"""Sites with a mark that link a target, and their share of all that carry it, from which the mark may be its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +107,27 @@ def _expected(degrees: NDArray[np.float64], chance: NDArray[np.float64]) -> NDAr
     return found
 
 
-def tied_members(index: Index, site: Ints, core: Ints, marks: Ints, stranger: NDArray[np.float64]) -> Ints:
+def marked_members(index: Index, site: Ints, marks: Ints, stranger: NDArray[np.float64]) -> Ints:
     """Return sites that link one of the targets and carry a mark that is the network's own.
 
-    A mark is its own when at least LEAST_TIED core members and a quarter of all that carry it are core members, and
-    when strangers with the mark would link one of the targets too rarely to explain those that do.
+    Of all that carry a mark, those that link no target bound how many strangers carry it, and with that how many
+    strangers link a target by chance. The mark is the network's own when those are few among all that link one.
+
+    Args:
+        index: of the web.
+        site: the site of every use of the candidate's targets.
+        marks: tokens of the candidate's marks.
+        stranger: per home, the chance of a stranger to link one of the targets.
     """
-    linkers = np.setdiff1d(np.unique(site), core)
+    linkers = np.unique(site)
     found = []
     for mark in marks.tolist():
         users = index.token_site[index.starts[mark] : index.starts[mark + 1]]
-        of_core: Flags = np.isin(users, core)
-        if of_core.sum() < LEAST_TIED or of_core.mean() < TIED_SHARE:
+        links: Flags = np.isin(users, linkers)
+        hits = int(links.sum())
+        if hits < LEAST_MARKED or hits < MARKED_SHARE * len(users):
             continue
-        rest = users[~of_core]
-        tied = np.intersect1d(rest, linkers)
-        innocent = float(stranger[index.seen.home[rest]].sum())
-        if len(tied) and innocent <= 2 * INNOCENT_SHARE * (len(tied) + of_core.sum()):
-            found.append(tied)
+        chance = np.minimum(stranger[index.seen.home[users[~links]]], 0.5)
+        if float((chance / (1.0 - chance)).sum()) <= INNOCENT_SHARE * hits:
+            found.append(users[links])
     return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)

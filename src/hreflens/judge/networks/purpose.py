@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from hreflens.judge.networks.members import Index, core_members, tied_members, uses
+from hreflens.judge.networks.members import Index, core_members, marked_members, uses
 from hreflens.judge.networks.observed import STRONG, Flags, Ints, Network, Observed, Promoted, SharedMark
 
 LEAST_MEMBERS = 4
@@ -25,6 +25,8 @@ BACKLINK_SHARE = 0.05
 """A target that links more than one and at least this share of the members is a partner, not a customer."""
 PARTNER_SHARE = 0.5
 """Common targets known to be partners, of all whose links are known, from which the group is a circle of partners."""
+CIRCLE_SHARE = 0.3
+"""A target that links two and at least this share of the other common targets is one of their circle."""
 KIN_SHARE, HUB_SHARE = 0.3, 0.3
 """Members with open ties from which a group is a family, and members tied to one head from which it is their head."""
 MOST_PER_MEMBER = 8
@@ -49,19 +51,17 @@ def network_of(index: Index, community: Ints) -> Network | None:
     for _ in range(ROUNDS):
         use = kept[links[0]]
         core, stranger = core_members(index, links[1][use])
-        members = np.union1d(core, tied_members(index, links[1][use], core, marks, stranger))
+        members = np.union1d(core, marked_members(index, links[1][use], marks, stranger))
         if len(members) < LEAST_MEMBERS:
             return None
         mine = np.isin(links[1], members)
         linked = np.bincount(links[0][mine & use], minlength=len(targets))
-        good, partners = _customers(index, targets, members, linked)
-        if partners or good.sum() < LEAST_PROMOTED:
+        good, sure, partners = _customers(index, targets, members, linked)
+        if partners or (sure & kept).sum() < LEAST_PROMOTED:
             return None
-        if bool((good == kept).all()):
+        if bool((good >= kept).all()):
             break
         kept = good & kept
-        if kept.sum() < LEAST_PROMOTED:
-            return None
     per_member = np.bincount(np.searchsorted(members, links[1][mine & kept[links[0]]]), minlength=len(members))
     if float(np.median(per_member)) > MOST_PER_MEMBER:
         return None
@@ -71,34 +71,35 @@ def network_of(index: Index, community: Ints) -> Network | None:
     return _told(index, targets[kept], linked[kept], marks, members, per_member, kin)
 
 
-def _customers(index: Index, targets: Ints, members: Ints, linked: Ints) -> tuple[Flags, bool]:
-    """Return which targets the members promote, and whether the group is a circle of partners instead.
+def _customers(index: Index, targets: Ints, members: Ints, linked: Ints) -> tuple[Flags, Flags, bool]:
+    """Return which targets the members promote, for which of them that is sure, and whether they are partners instead.
 
     A customer is a third party that many members link, in more than one way, that lives of them to a part, and that
-    links nobody back.
+    links nobody back. A site of this web that could not be read may well link back: it is not sure.
     """
     seen = index.seen
     outside = ~np.isin(targets, members)
     many = linked >= np.maximum(LEAST_MEMBERS - 1, PROMOTED_SHARE * len(members))
     supplied = linked >= SUPPLIED_SHARE * np.maximum(1, index.inlinks[targets])
     good: Flags = outside & many & supplied
+    sure = good.copy()
     known = partners = 0
+    common = targets[many & supplied]
     for at in np.flatnonzero(many & (targets < seen.sites)).tolist():
         target = int(targets[at])
         if not seen.read[target]:
-            # A site of this web that could not be read may well link back.
-            good[at] = False
+            sure[at] = False
             continue
         out = index.out_target[index.out_starts[target] : index.out_starts[target + 1]]
         back = int(np.isin(out, members).sum())
-        others = int(np.isin(out, targets[many]).sum())
+        others = int(np.isin(out, common).sum())
         known += 1
-        if not outside[at] or (back > 1 and back >= BACKLINK_SHARE * len(members)) or others:
+        if not outside[at] or (back > 1 and back >= BACKLINK_SHARE * len(members)) or others >= max(2.0, CIRCLE_SHARE * len(common)):
             partners += 1
             good[at] = False
     for at in np.flatnonzero(good).tolist():
         good[at] = _in_many_words(index, int(targets[at]), members)
-    return good, bool(known and partners >= PARTNER_SHARE * known)
+    return good, sure & good, bool(partners > 1 and partners >= PARTNER_SHARE * known)
 
 
 def _in_many_words(index: Index, target: int, members: Ints) -> bool:
