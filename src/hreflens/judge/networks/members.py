@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hreflens.judge.networks.observed import Flags, Ints, Observed
 from hreflens.judge.networks.tokens import MOST_TOKENS, Tokens
 
-INNOCENT_SHARE = 0.02
+INNOCENT_SHARE = 0.015
 """Sites of one home and one count of common targets are members when at most this share would be there by chance."""
 MOST_COUNT = 12
 """Counts from here on are taken as one."""
@@ -81,19 +81,26 @@ def core_members(index: Index, site: Ints) -> tuple[Ints, NDArray[np.float64]]:
     np.add.at(table, (at, counted), 1.0)
     degrees = index.degrees[homes]
     size = degrees @ np.arange(degrees.shape[1])
-    # Sites with one target over the degrees of all that have at most one: a chance per link. One is added, so that a
-    # home in which nobody else links any is not taken for a proof.
-    chance = (table[:, 1] + 1.0) / np.maximum(1.0, size)
-    innocent = _expected(degrees, chance)
-    reached = table[:, ::-1].cumsum(axis=1)[:, ::-1]
-    expected = innocent[:, ::-1].cumsum(axis=1)[:, ::-1]
-    member_count = expected <= INNOCENT_SHARE * np.maximum(reached, 1e-9)
-    # Small homes borrow from all of them: a network over many languages has few members in each.
-    together = expected.sum(axis=0) <= INNOCENT_SHARE * np.maximum(reached.sum(axis=0), 1e-9)
-    fits = (member_count | together[None, :])[at, counted] & (count >= 2)
+    by_home = _few_innocent(table, degrees, size)
+    # A network over many languages has few sites in each: all its homes together may show it as well.
+    together = _few_innocent(table.sum(axis=0)[None, :], degrees.sum(axis=0)[None, :], size.sum()[None])
+    fits = (by_home | together)[at, counted] & (count >= 2)
     stranger = np.zeros(index.degrees.shape[0])
     stranger[homes] = np.minimum(1.0, (table[:, 1] + 1.0) / np.maximum(1.0, degrees.sum(axis=1)))
     return sites[fits], stranger
+
+
+def _few_innocent(table: NDArray[np.float64], degrees: NDArray[np.float64], size: NDArray[np.float64]) -> Flags:
+    """Return for which counts of common targets (column) in which home (row) innocent sites are few.
+
+    Sites with one target over the links of all sites are the chance per link. One site is added, so that a home in
+    which nobody else links any is not taken for a proof.
+    """
+    innocent = _expected(degrees, (table[:, 1] + 1.0) / np.maximum(1.0, size))
+    reached = table[:, ::-1].cumsum(axis=1)[:, ::-1]
+    expected = innocent[:, ::-1].cumsum(axis=1)[:, ::-1]
+    few: Flags = expected <= INNOCENT_SHARE * np.maximum(reached, 1e-9)
+    return few
 
 
 def _expected(degrees: NDArray[np.float64], chance: NDArray[np.float64]) -> NDArray[np.float64]:

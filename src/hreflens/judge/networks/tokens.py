@@ -98,13 +98,10 @@ def surprising_pairs(seen: Observed, tokens: Tokens, sql: RunSql) -> Pairs:
         return Pairs(empty, empty, empty, np.zeros(0))
     chance = sql(_CHANCE, {"found": found, **_homes(seen, tokens, found)})
     a, b, sites = (chance.column(name).to_numpy().astype(np.int64) for name in ("a", "b", "sites"))
-    degree = np.bincount(tokens.site, minlength=seen.sites)
+    degree = np.bincount(tokens.site[tokens.token < tokens.names], minlength=seen.sites)
     active = degree[degree > 0].astype(np.float64)
-    uneven = max(1.0, float((active * (active - 1)).mean() / active.mean() ** 2))
-    total = np.bincount(tokens.token, minlength=int(tokens.token.max()) + 1).astype(np.float64)
-    expected = uneven * (
-        chance.column("expected").to_numpy() + total[a] * total[b] / max(1, seen.sites) + 1e-9
-    )
+    uneven = max(1.0, float((active * (active - 1)).mean() / active.mean() ** 2)) if len(active) else 1.0
+    expected = uneven * chance.column("expected").to_numpy() + 1e-9
     ratio = np.maximum(sites / expected, 1.0)
     surprise = np.where(sites > expected, sites * np.log(ratio) - (sites - expected), 0.0)
     kept = surprise >= LEAST_SURPRISE
