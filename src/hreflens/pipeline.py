@@ -126,6 +126,13 @@ def _sites(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     return {"sites": build_sites(t, sql=c.sql)}
 
 
+def _networks(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    from hreflens.judge.networks import build_networks
+
+    networks, members = build_networks(t, c.settings, sql=c.sql)
+    return {"networks": networks, "network_members": members}
+
+
 def _signals(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     from hreflens.judge.evidence import build_signals
 
@@ -163,7 +170,16 @@ _MEASURED = (
     "vendor_authority",
     "site_authority",
 )
-_JUDGED = (*_MEASURED, "pages", "placements", "page_outlinks", "vendor_metrics", "manual_actions")
+_JUDGED = (
+    *_MEASURED,
+    "pages",
+    "placements",
+    "page_outlinks",
+    "vendor_metrics",
+    "manual_actions",
+    "networks",
+    "network_members",
+)
 
 STAGES: tuple[Stage, ...] = (
     Stage(("links", "link_sources"), ("imported_links",), _links),
@@ -188,6 +204,7 @@ STAGES: tuple[Stage, ...] = (
         ),
         _sites,
     ),
+    Stage(("networks", "network_members"), ("links", "pages", "page_outlinks", "sites"), _networks),
     Stage(("signals",), _JUDGED, _signals, ("project", "judge"), True, ("judge.consensus_list",)),
     Stage(("link_verdicts",), (*_JUDGED, "signals", "decisions"), _link_verdicts, ("project", "judge")),
     Stage(
