@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from eval.worlds.networks_a.build import Hygiene
 
 Ints = NDArray[np.int64]
+SUBJECTS = 30
+"""Subjects of each language."""
 
 
 class Draft:
@@ -97,6 +99,13 @@ class Draft:
         flat = np.concatenate(self.by_language)
         lang = self.language[site[home]]
         target[home] = flat[starts[lang] + (sizes[lang] * u[home] ** 3).astype(np.int64)]
+        # Half of the links at home go to the names of a site's own subject: circles of interest are no networks.
+        subject = self.rng.integers(0, SUBJECTS, self.names) + self.language * SUBJECTS
+        order = np.lexsort((self.rng.random(self.names), subject))
+        ends = np.searchsorted(subject[order], np.arange(self.languages * SUBJECTS + 1))
+        close = way < 0.3
+        mine = subject[site[close]]
+        target[close] = order[ends[mine] + ((ends[mine + 1] - ends[mine]) * u[close] ** 2.5).astype(np.int64)]
         keep = site != target
         count = int(keep.sum())
         self._edges.append((site[keep], target[keep], self.rng.random(count) < 0.75, self._words(count, 0.7)))
@@ -233,13 +242,14 @@ def franchise(draft: Draft, sites: Ints) -> None:
 
 
 def reviewer(draft: Draft, sites: Ints) -> None:
-    """Reviewers of one trade: each links some of its merchants, which many others link as well."""
+    """Reviewers of one trade: each links some of its merchants; half of the trades are of interest to others as well."""
     for group in draft.groups(sites, 6, 40):
         lang = draft.speak(group)
         merchants = draft.nearby(lang, 25)
-        draft.link(group, merchants, chance=0.35)
-        draft.link(draft.rng.integers(0, draft.sites, 60 * 6), merchants, chance=0.08)
-        draft.link(draft.rng.integers(0, draft.sites, 40 * len(group)), merchants, chance=0.05)
+        named = float(draft.rng.uniform(0.55, 0.85))
+        draft.link(group, merchants, chance=draft.rng.beta(1.2, 3.0, 25), named=named)
+        if draft.rng.random() < 0.5:
+            draft.link(draft.rng.integers(0, draft.sites, 40 * len(group)), merchants, chance=0.05)
 
 
 def mirror(draft: Draft, sites: Ints) -> None:

@@ -80,4 +80,12 @@ class Network:
     """Share of members that openly link another member, or are linked by one."""
     sinks_known: int
     """Promoted targets whose own out-links are known: none of them links back."""
+    same_words: float
+    """Chance that two members of one language link a promoted target under the same anchor, 0-1; nan = unknown."""
+    own_marks: float
+    """Largest share of members that carry one mark which few others carry."""
+    maker: float
+    """Largest share of members that carry one strong mark: an account or a text."""
+    inner: float
+    """Links in running text from member to member, per member."""
     confidence: float
