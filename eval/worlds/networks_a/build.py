@@ -34,8 +34,8 @@ class Hygiene:
     template: tuple[float, float, float] = (0.7, 0.5, 0.15)
     text: tuple[float, float, float] = (0.2, 0.05, 0.0)
     links: tuple[float, float] = (0.35, 0.9)
-    """Lowest and highest share of members that link a customer."""
-    customers: tuple[int, int] = (2, 8)
+    """Lowest and highest share of members that link a customer; with more than eight customers half as many."""
+    customers: tuple[int, int] = (2, 12)
     noise: float = 1.0
     """Honest out-links of a member, as a share of what an organic site has."""
 

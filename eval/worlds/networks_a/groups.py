@@ -141,7 +141,7 @@ def _operator(draft: Draft, sites: Ints, grade: int) -> None:
     # Customers live anywhere: some are known sites of the language, most are in no crawl.
     count = int(draft.rng.integers(hygiene.customers[0], hygiene.customers[1] + 1))
     customers = np.where(draft.rng.random(count) < 0.5, draft.strangers(count), draft.nearby(int(draft.language[sites[0]]), count))
-    draft.link(sites, customers, chance=draft.rng.uniform(*hygiene.links, count), named=float(draft.rng.uniform(0.0, 0.5)))
+    draft.link(sites, customers, chance=draft.rng.uniform(*hygiene.links, count) / (1 if count <= 8 else 2), named=float(draft.rng.uniform(0.0, 0.5)))
     # A site that sells nothing is no use to its operator: every one links a customer.
     for customer, group in enumerate(np.array_split(draft.rng.permutation(sites), count)):
         draft.link(group, customers[customer : customer + 1], chance=0.5, named=0.2)
@@ -246,7 +246,7 @@ def reviewer(draft: Draft, sites: Ints) -> None:
     for group in draft.groups(sites, 6, 40):
         lang = draft.speak(group)
         merchants = draft.nearby(lang, 25)
-        named = float(draft.rng.uniform(0.55, 0.85))
+        named = float(draft.rng.uniform(0.5, 0.85))
         draft.link(group, merchants, chance=draft.rng.beta(1.2, 3.0, 25), named=named)
         if draft.rng.random() < 0.5:
             draft.link(draft.rng.integers(0, draft.sites, 40 * len(group)), merchants, chance=0.05)

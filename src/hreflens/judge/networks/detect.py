@@ -11,7 +11,7 @@ from hreflens.judge.networks.purpose import network_of
 from hreflens.judge.networks.tokens import surprising_pairs, usable_tokens
 from hreflens.tables import RunSql
 
-LEAST_CONFIDENCE = 0.75
+LEAST_CONFIDENCE = 0.6
 """Less sure groups are not told: of those found in generated webs, most were chance."""
 MOST_OVERLAP = 0.5
 """A network that has this share of its sites in larger ones is another view of them."""

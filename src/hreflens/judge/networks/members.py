@@ -40,6 +40,11 @@ class Index:
     out_starts: Ints
     out_target: Ints
     degrees: NDArray[np.float64]
+    mark_starts: Ints
+    """Site s carries marks_of[mark_starts[s]:mark_starts[s + 1]]."""
+    marks_of: Ints
+    carriers: Ints
+    """Sites that carry each mark."""
 
 
 def index_of(seen: Observed, tokens: Tokens) -> Index:
@@ -47,6 +52,7 @@ def index_of(seen: Observed, tokens: Tokens) -> Index:
     count = int(tokens.token.max()) + 1 if len(tokens.token) else 0
     order = np.lexsort((seen.target, seen.site))
     site, target = seen.site[order], seen.target[order]
+    by_site = np.argsort(seen.mark_site, kind="stable")
     degree = np.bincount(tokens.site[tokens.token < seen.names], minlength=seen.sites)
     homes = int(seen.home.max()) + 1 if len(seen.home) else 1
     degrees = np.bincount(seen.home * (MOST_TOKENS + 1) + degree, weights=seen.read, minlength=homes * (MOST_TOKENS + 1))
@@ -55,6 +61,7 @@ def index_of(seen: Observed, tokens: Tokens) -> Index:
         np.bincount(seen.target[seen.content], minlength=seen.names), site * seen.names + target, seen.anchor[order],
         np.searchsorted(site, np.arange(seen.names + 1)), target,
         degrees.reshape(homes, MOST_TOKENS + 1).astype(np.float64),
+        np.searchsorted(seen.mark_site[by_site], np.arange(seen.sites + 1)), seen.mark[by_site], np.bincount(seen.mark, minlength=1),
     )  # fmt: skip
 
 

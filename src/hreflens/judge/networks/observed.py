@@ -81,11 +81,11 @@ class Network:
     sinks_known: int
     """Promoted targets whose own out-links are known: none of them links back."""
     same_words: float
-    """Chance that two members of one language link a promoted target under the same anchor, 0-1; nan = unknown."""
+    """Chance that two members of one language link a promoted target under the same anchor, 0-1."""
     own_marks: float
-    """Largest share of members that carry one mark which few others carry."""
+    """Share of members that carry a mark which several of them and few others carry."""
     maker: float
-    """Largest share of members that carry one strong mark: an account or a text."""
+    """Share of members that carry such a mark of strength: an account or a text."""
     inner: float
     """Links in running text from member to member, per member."""
     confidence: float

@@ -36,6 +36,11 @@ ONE_NAME = 0.8
 """Share of links under one and the same anchor from which a target is credited, not promoted."""
 OWN_MARK = 0.5
 """Share of a mark's carriers that are members from which it is the network's own."""
+LEAST_OWN = 3
+OTHERS_SHARE, LEAST_BY_OTHERS = 0.3, 3
+"""A strong mark of whose carriers fewer are members is another maker's; its sites need this many common targets."""
+PRIOR_WORDS, PRIOR_PAIRS = 0.45, 15.0
+"""Same words that are assumed before pairs of links are seen, and how many pairs that counts for."""
 ROUNDS = 6
 
 
@@ -65,7 +70,13 @@ def network_of(index: Index, community: Ints) -> Network | None:
         if bool((good >= kept).all()):
             break
         kept = good & kept
-    per_member = np.bincount(np.searchsorted(members, links[1][mine & kept[links[0]]]), minlength=len(members))
+    mine = np.isin(links[1], members) & kept[links[0]]
+    per_member = np.bincount(np.searchsorted(members, links[1][mine]), minlength=len(members))
+    stays = ~others_own(index, members) | (per_member >= LEAST_BY_OTHERS)
+    members, per_member = members[stays], per_member[stays]
+    if len(members) < LEAST_MEMBERS:
+        return None
+    linked = np.bincount(links[0][np.isin(links[1], members) & kept[links[0]]], minlength=len(targets))
     if float(np.median(per_member)) > MOST_PER_MEMBER:
         return None
     kin = kin_share(index, members)
@@ -146,29 +157,53 @@ def _told(
     promoted = tuple(
         Promoted(t, n, int(index.inlinks[t])) for t, n in zip(targets.tolist(), linked.tolist(), strict=True)
     )
-    shared = []
-    for mark in (marks - names).tolist():
-        used = index.token_site[index.starts[mark + names] : index.starts[mark + names + 1]]
-        count = int(np.isin(used, members).sum())
-        if count >= LEAST_MEMBERS - 1:
-            shared.append(SharedMark(mark, count))
     known = targets[targets < index.seen.sites]
     sinks = int(index.seen.read[known].sum()) if len(known) else 0
-    size = len(members)
-    own = [each for each in shared if each.members >= OWN_MARK * _carriers(index, each.mark)]
-    strong = [each for each in shared if index.seen.mark_strength[each.mark] >= STRONG]
+    shared, own, maker = _shared_marks(index, members)
     network = Network(
         members, per_member / len(targets), tuple(sorted(promoted, key=lambda p: (-p.members, p.target))),
-        tuple(sorted(shared, key=lambda s: (-s.members, s.mark))), kin, sinks, same_words(index, targets, members),
-        max((each.members / size for each in own), default=0.0), max((each.members / size for each in strong), default=0.0),
+        tuple(sorted(shared, key=lambda s: (-s.members, s.mark))), kin, sinks, same_words(index, targets, members), own, maker,
         _inner(index, members), 0.0,
     )  # fmt: skip
     return replace(network, confidence=confidence_of(network))
 
 
-def _carriers(index: Index, mark: int) -> int:
-    token = mark + index.seen.names
-    return int(index.starts[token + 1] - index.starts[token])
+def _shared_marks(index: Index, members: Ints) -> tuple[list[SharedMark], float, float]:
+    """Return the members' own marks, the share of members with at least one of them, and with a strong one.
+
+    A mark is their own when at least LEAST_OWN members carry it and few others do: an account, a text that several
+    of them print, a server of theirs.
+    """
+    starts, ends = index.mark_starts[members], index.mark_starts[members + 1]
+    counts = ends - starts
+    offset = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    mark = index.marks_of[np.repeat(starts, counts) + offset]
+    member = np.repeat(np.arange(len(members)), counts)
+    marks, at, used = np.unique(mark, return_inverse=True, return_counts=True)
+    own = (used >= LEAST_OWN) & (used >= OWN_MARK * index.carriers[marks])
+    strong = own & (index.seen.mark_strength[marks] >= STRONG)
+    shared = [SharedMark(int(m), int(n)) for m, n in zip(marks[own].tolist(), used[own].tolist(), strict=True)]
+    size = max(1, len(members))
+    return shared, len(np.unique(member[own[at]])) / size, len(np.unique(member[strong[at]])) / size
+
+
+def others_own(index: Index, members: Ints) -> Flags:
+    """Return which members carry another maker's account or text: many carry it, and few of those are members.
+
+    Such a site has an owner outside of the network (an agency's client, a paper of a group, a branch), so that two
+    links in common with the members are not enough to count it in.
+    """
+    starts, ends = index.mark_starts[members], index.mark_starts[members + 1]
+    counts = ends - starts
+    offset = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    mark = index.marks_of[np.repeat(starts, counts) + offset]
+    member = np.repeat(np.arange(len(members)), counts)
+    marks, at, used = np.unique(mark, return_inverse=True, return_counts=True)
+    carriers = index.carriers[marks]
+    foreign = (index.seen.mark_strength[marks] >= STRONG) & (carriers > LEAST_OWN) & (used < OTHERS_SHARE * carriers)
+    found = np.zeros(len(members), dtype=bool)
+    found[member[foreign[at]]] = True
+    return found
 
 
 def _inner(index: Index, members: Ints) -> float:
@@ -178,7 +213,7 @@ def _inner(index: Index, members: Ints) -> float:
 
 
 def same_words(index: Index, targets: Ints, members: Ints) -> float:
-    """Return the chance that two members of one home link a target under the same anchor; nan without such pairs.
+    """Return the chance that two members of one home link a target under the same anchor, drawn towards what is usual where pairs are few.
 
     Honest sites name what they link; sold links say what the customer wants to be found for. Pairs are taken within a
     language and market, because a name is written differently in others. Source: Simpson 1949, unbiased form.
@@ -198,14 +233,13 @@ def same_words(index: Index, targets: Ints, members: Ints) -> float:
         _, all_ = np.unique(home, return_counts=True)
         same += int((alike * (alike - 1)).sum())
         pairs += int((all_ * (all_ - 1)).sum())
-    return same / pairs if pairs else math.nan
+    return (same + PRIOR_WORDS * PRIOR_PAIRS) / (pairs + PRIOR_PAIRS)
 
 
 def features_of(network: Network) -> tuple[float, ...]:
     """Return what the confidence rests on, in the order of WEIGHTS."""
     size = len(network.members)
     supplied = float(np.mean([p.members / max(1, p.inlinks) for p in network.promoted]))
-    words = 0.5 if math.isnan(network.same_words) else network.same_words
     return (
         1.0,
         min(3.5, math.log(size / LEAST_MEMBERS)),
@@ -214,13 +248,13 @@ def features_of(network: Network) -> tuple[float, ...]:
         supplied,
         network.maker,
         network.own_marks,
-        words,
+        network.same_words,
         min(2.0, network.inner),
         network.kin_share,
     )
 
 
-WEIGHTS = (-5.15, 2.21, 0.28, 5.39, 0.0, 0.98, 7.1, -7.88, -2.53, 0.0)
+WEIGHTS = (-5.13, 2.08, 0.0, 4.88, 0.0, 0.0, 6.11, -6.81, -2.08, -0.04)
 """Logistic weights of `features_of`: one, log size, promoted targets, share linked, share supplied, maker, own marks,
 same words, inner links, open ties. Fitted on networks found in generated webs of generator A (training/networks.py)."""
 
