@@ -1,4 +1,4 @@
-"""Fit the confidence of link networks: `python -m training.networks` prints WEIGHTS for judge/networks/purpose.py.
+"""Fit the confidence of link networks: `python -m training.networks` prints WEIGHTS for judge/networks/confidence.py.
 
 Networks found without a confidence threshold in webs of generator A, each right when at least nine in ten of its
 counted sites are planted. Logistic regression with an L2 penalty by Newton's method; signs that would be unjust are
@@ -8,12 +8,12 @@ held at zero (more open ties, more inner links or more of the same words never a
 import sys
 
 import numpy as np
+from eval.worlds.networks_a.build import Hygiene, build_world, without
 from numpy.typing import NDArray
 
-from eval.worlds.networks_a.build import Hygiene, build_world, without
 from hreflens.engine.duck import run_sql
 from hreflens.judge.networks import detect
-from hreflens.judge.networks.purpose import features_of
+from hreflens.judge.networks.confidence import features_of
 
 SEEDS, SITES = range(100, 106), 60_000
 SIGNS = (0, 1, 1, 0, 1, 1, 1, -1, -1, -1)
@@ -37,7 +37,9 @@ def examples() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.flo
     return np.array(rows), np.array(truth), np.sqrt(np.array(sizes, dtype=np.float64))
 
 
-def fitted(x: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+def fitted(
+    x: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return the weights of a penalised logistic regression whose signs obey SIGNS."""
     beta = np.zeros(x.shape[1])
     free = np.ones(len(beta), dtype=bool)
@@ -65,7 +67,9 @@ def main() -> int:
     print(f"{len(y)} networks, {int(y.sum())} right; WEIGHTS = {tuple(round(float(b), 2) for b in beta)}")
     for low in (0.5, 0.75, 0.9, 0.95):
         told = p >= low
-        print(f"  confidence >= {low}: {int(told.sum())} told, {y[told].mean():.4f} right, {(told & (y > 0)).sum() / y.sum():.3f} of all right ones")
+        print(
+            f"  confidence >= {low}: {int(told.sum())} told, {y[told].mean():.4f} right, {(told & (y > 0)).sum() / y.sum():.3f} of all right ones"
+        )
     return 0
 
 

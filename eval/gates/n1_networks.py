@@ -21,11 +21,10 @@ from hreflens.engine.duck import run_sql
 from hreflens.judge.networks.detect import find_networks
 
 SEEDS_A, SEEDS_B, SITES = (7001,), (9001, 9002, 9003), 100_000
-FLOORS = {"precision": 0.995, "sloppy": 0.90, "mid": 0.85, "clean": 0.40}
-"""Targets: .995, .95, .85, .60. Sloppy and clean lie below on generator B (seeds 9001 to 9010: see the commit)."""
+FLOORS = {"precision": 0.995, "sloppy": 0.94, "mid": 0.85, "clean": 0.53}
+"""Targets: .995, .95, .85, .60. Pinned at what the three seeds measure: sloppy and clean lie below their targets on B."""
 FAMILIES = ("brand", "agency", "media", "family", "credit", "press")
-FAMILIES_CEILING = 3
-"""Target: 0. Single sites with three chance links to customers of one network are left, never a family."""
+FAMILIES_CEILING = 0
 
 
 def run() -> list[GateResult]:
@@ -35,7 +34,9 @@ def run() -> list[GateResult]:
     accused = sum(each.accused for each in b)
     note = f"generator B, {len(SEEDS_B)} seeds, {SITES:,} sites, 38 languages"
     precision = sum(each.right for each in b) / max(1, accused)
-    families = sum(count for each in (*a, *b) for kind, count in each.wrong_by_kind.items() if kind in FAMILIES)
+    families = sum(
+        count for each in (*a, *b) for kind, count in each.wrong_by_kind.items() if kind in FAMILIES
+    )
     unseen = sum(each.right for each in a) / max(1, sum(each.accused for each in a))
     recalls = np.array([each.recall for each in b]).mean(axis=0)
     return [

@@ -5,6 +5,7 @@ and addresses, then a third of the links to customers. Recall is over all plante
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,7 +37,7 @@ def run() -> list[GateResult]:
         precisions.append(result.precision)
         recalls.append(float((np.array(result.recall) * counts).sum() / counts.sum()))
     told = " > ".join(f"{recall:.2f}" for recall in recalls)
-    rise = max(0.0, *(b - a for a, b in zip(recalls[:-1], recalls[1:], strict=True)))
+    rise = max(0.0, *(b - a for a, b in pairwise(recalls)))
     return [
         judged("n2_precision_min", min(precisions), PRECISION_FLOOR, n=len(steps), note=f"recall {told}"),
         judged("n2_recall_rise_max", rise, RISE_CEILING, n=len(steps), direction="<=", note=f"recall {told}"),

@@ -59,12 +59,17 @@ def graded(world: World, networks: Sequence[Network]) -> Grading:
     counted = hit & ~world.grey
     wrong = counted & ~planted
     known = planted & world.seen.read
-    recall = tuple(float(hit[known & (world.grade == grade)].mean()) if (known & (world.grade == grade)).any() else 1.0 for grade in range(3))
+    recall = tuple(
+        float(hit[known & (world.grade == grade)].mean()) if (known & (world.grade == grade)).any() else 1.0
+        for grade in range(3)
+    )
     sizes = np.bincount(world.network[known], minlength=int(world.network.max()) + 1 if planted.any() else 1)
     found = np.bincount(world.network[known & hit], minlength=len(sizes))
     large = sizes >= 10
     langs = int(world.language.max()) + 1
-    per_language = np.bincount(world.language[known & hit], minlength=langs) / np.maximum(1, np.bincount(world.language[known], minlength=langs))
+    per_language = np.bincount(world.language[known & hit], minlength=langs) / np.maximum(
+        1, np.bincount(world.language[known], minlength=langs)
+    )
     return Grading(
         int(counted.sum()), int((counted & planted).sum()), recall, float(hit[planted].mean()) if planted.any() else 1.0,  # type: ignore[arg-type]
         {world.kinds[k]: int(n) for k, n in enumerate(np.bincount(world.kind[wrong], minlength=len(world.kinds))) if n},

@@ -683,7 +683,11 @@ NETWORKS = Table(
         ("network_id", _STR, "first 10 hex digits of MD5 over the promoted targets"),
         ("members", _I64, "sites of the profile in it"),
         ("confidence", _F64, "how sure its purpose is, 0-1"),
-        ("promoted_json", _STR, "array of {site, members, inlinks}: third-party targets, the most promoted first"),
+        (
+            "promoted_json",
+            _STR,
+            "array of {site, members, inlinks}: third-party targets, the most promoted first",
+        ),
         ("shared_json", _STR, "array of {kind, value, members}: marks of a maker that members share"),
         ("langs_json", _STR, "object: language -> members"),
         ("kin_share", _F64, "share of members that openly link each other or one head, 0-1"),

@@ -40,7 +40,7 @@ class Hygiene:
     """Honest out-links of a member, as a share of what an organic site has."""
 
 
-def build_world(sites: int, seed: int, hygiene: Hygiene = Hygiene(), missing: float = MISSING) -> World:  # noqa: B008
+def build_world(sites: int, seed: int, hygiene: Hygiene = Hygiene(), missing: float = MISSING) -> World:
     """Return a web of about `sites` sites drawn from `seed`."""
     rng = np.random.default_rng(seed)
     kinds = (ORGANIC, *SHARES)
@@ -75,7 +75,7 @@ def _world(draft: Draft, kinds: tuple[str, ...], kind: NDArray[np.int64], read: 
 
 def without(hygiene: Hygiene, *footprints: str) -> Hygiene:
     """Return the hygiene of operators who leave out these footprints (N2)."""
-    return replace(hygiene, **{name: (0.0, 0.0, 0.0) for name in footprints})
+    return replace(hygiene, **dict.fromkeys(footprints, (0.0, 0.0, 0.0)))
 
 
 __all__ = ["STRONG", "WEAK", "Hygiene", "build_world", "without"]

@@ -19,12 +19,16 @@ SUBJECTS = 30
 class Draft:
     """A web while it is drawn: edges and marks are gathered in lists and joined at the end."""
 
-    def __init__(self, sites: int, names: int, languages: int, rng: np.random.Generator, hygiene: "Hygiene") -> None:
+    def __init__(
+        self, sites: int, names: int, languages: int, rng: np.random.Generator, hygiene: "Hygiene"
+    ) -> None:
         """Start an empty web; names from `sites` on are never read."""
         self.sites, self.names, self.rng, self.hygiene = sites, names, rng, hygiene
         self.language = rng.integers(0, languages, names)
         self.languages = languages
-        self.by_language = [rng.permutation(np.flatnonzero(self.language == each)) for each in range(languages)]
+        self.by_language = [
+            rng.permutation(np.flatnonzero(self.language == each)) for each in range(languages)
+        ]
         self.world = rng.permutation(names)
         self.network = np.full(sites, -1)
         self.grade = np.full(sites, -1)
@@ -36,7 +40,15 @@ class Draft:
         self._on_page: list[bool] = []
         self._networks = 0
 
-    def link(self, sites: Ints, targets: Ints, *, content: bool = True, chance: float | NDArray[np.float64] = 1.0, named: float = 0.7) -> None:
+    def link(
+        self,
+        sites: Ints,
+        targets: Ints,
+        *,
+        content: bool = True,
+        chance: float | NDArray[np.float64] = 1.0,
+        named: float = 0.7,
+    ) -> None:
         """Link every site to every target, each with a chance; under its name with the chance `named`, else in other words."""
         site, target = np.repeat(sites, len(targets)), np.tile(targets, len(sites))
         p = chance if isinstance(chance, float) else np.tile(chance, len(sites))
@@ -112,7 +124,11 @@ class Draft:
 
     def common_marks(self) -> None:
         """Give every site an address, a name server and a template that it shares with strangers."""
-        for pool, strength, on_page in ((self.sites // 15, WEAK, False), (self.sites // 200 + 5, WEAK, False), (self.sites // 30 + 20, WEAK, True)):
+        for pool, strength, on_page in (
+            (self.sites // 15, WEAK, False),
+            (self.sites // 200 + 5, WEAK, False),
+            (self.sites // 30 + 20, WEAK, True),
+        ):
             drawn = (pool * self.rng.random(self.sites) ** 3).astype(np.int64)
             self._marks.append((np.arange(self.sites), drawn + len(self._strength)))
             self._strength += [strength] * pool
@@ -140,8 +156,17 @@ def _operator(draft: Draft, sites: Ints, grade: int) -> None:
     draft.plant(sites, grade)
     # Customers live anywhere: some are known sites of the language, most are in no crawl.
     count = int(draft.rng.integers(hygiene.customers[0], hygiene.customers[1] + 1))
-    customers = np.where(draft.rng.random(count) < 0.5, draft.strangers(count), draft.nearby(int(draft.language[sites[0]]), count))
-    draft.link(sites, customers, chance=draft.rng.uniform(*hygiene.links, count) / (1 if count <= 8 else 2), named=float(draft.rng.uniform(0.0, 0.5)))
+    customers = np.where(
+        draft.rng.random(count) < 0.5,
+        draft.strangers(count),
+        draft.nearby(int(draft.language[sites[0]]), count),
+    )
+    draft.link(
+        sites,
+        customers,
+        chance=draft.rng.uniform(*hygiene.links, count) / (1 if count <= 8 else 2),
+        named=float(draft.rng.uniform(0.0, 0.5)),
+    )
     # A site that sells nothing is no use to its operator: every one links a customer.
     for customer, group in enumerate(np.array_split(draft.rng.permutation(sites), count)):
         draft.link(group, customers[customer : customer + 1], chance=0.5, named=0.2)

@@ -37,21 +37,30 @@ class Stage:
         """Return names of a language whose fame lies between two quantiles."""
         mine = np.flatnonzero(self.language == language)
         order = mine[np.argsort(self.fame[mine])]
-        low, high = int(fame[0] * len(order)), max(int(fame[1] * len(order)), int(fame[0] * len(order)) + count)
+        low, high = (
+            int(fame[0] * len(order)),
+            max(int(fame[1] * len(order)), int(fame[0] * len(order)) + count),
+        )
         return self.rng.choice(order[low:high], count)
 
     def say(self, site: Ints, target: Ints, *, frame: bool = False, phrases: float = 0.3) -> None:
         """Let site[i] link target[i], in its posts or in the frame around them, by its name or in other words."""
-        words = np.where(self.rng.random(len(site)) < phrases, 1 + np.minimum(self.rng.poisson(1.5, len(site)), 7), 0)
+        words = np.where(
+            self.rng.random(len(site)) < phrases, 1 + np.minimum(self.rng.poisson(1.5, len(site)), 7), 0
+        )
         self._rows.append((site, target, int(frame), words))
 
-    def all_to_all(self, sites: Ints, targets: Ints, share: float = 1.0, *, frame: bool = False, phrases: float = 0.3) -> None:
+    def all_to_all(
+        self, sites: Ints, targets: Ints, share: float = 1.0, *, frame: bool = False, phrases: float = 0.3
+    ) -> None:
         """Let every site link every target with a chance."""
         hit = self.rng.random((len(sites), len(targets))) < share
         row, column = np.nonzero(hit)
         self.say(sites[row], targets[column], frame=frame, phrases=phrases)
 
-    def some_of(self, sites: Ints, targets: Ints, low: int, high: int, *, skew: float = 1.0, phrases: float = 0.3) -> None:
+    def some_of(
+        self, sites: Ints, targets: Ints, low: int, high: int, *, skew: float = 1.0, phrases: float = 0.3
+    ) -> None:
         """Let every site link between low and high of the targets, the first ones likelier."""
         weight = (1.0 + np.arange(len(targets))) ** -skew
         count = self.rng.integers(low, high + 1, len(sites))
@@ -108,7 +117,9 @@ class Stage:
         theme = np.minimum(self.rng.zipf(1.5, self.sites), themes) - 1
         base = len(self._marks)
         site = np.concatenate([*self._marks, np.arange(self.sites), np.arange(self.sites)])
-        mark = np.concatenate([*(np.full(len(m), n) for n, m in enumerate(self._marks)), base + host, base + hosts + theme])
+        mark = np.concatenate(
+            [*(np.full(len(m), n) for n, m in enumerate(self._marks)), base + host, base + hosts + theme]
+        )
         strength = np.array([*self._strength, *[WEAK] * (hosts + themes)])
         on_page = np.array([*self._on_page, *[False] * hosts, *[True] * themes])
         return site, mark, strength, on_page[mark]
@@ -176,7 +187,9 @@ def circle(stage: Stage, sites: Ints) -> None:
     """Honest people of one interest: they link the same few specialist sites, now and then each other."""
     for team in stage.teams(sites, 30, 8, 150):
         specialists, writers = team[: max(2, len(team) // 8)], team[max(2, len(team) // 8) :]
-        resources = np.concatenate([specialists, stage.outside(4), stage.places(int(stage.language[team[0]]), 6, (0.5, 0.98))])
+        resources = np.concatenate(
+            [specialists, stage.outside(4), stage.places(int(stage.language[team[0]]), 6, (0.5, 0.98))]
+        )
         stage.some_of(writers, stage.rng.permutation(resources), 1, 4, skew=0.8)
         stage.all_to_all(writers, writers, 2.0 / len(writers))
         stage.all_to_all(specialists, resources, 0.3)

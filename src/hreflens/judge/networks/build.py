@@ -24,7 +24,9 @@ OWN_SHARE = 0.5
 """Share of the targets' known links that come from members below which others link them as much."""
 
 
-def build_networks(tables: Mapping[str, pa.Table], settings: Settings, *, sql: RunSql) -> tuple[pa.Table, pa.Table]:
+def build_networks(
+    tables: Mapping[str, pa.Table], settings: Settings, *, sql: RunSql
+) -> tuple[pa.Table, pa.Table]:
     """Return NETWORKS and NETWORK_MEMBERS of an audit, both sorted by key.
 
     Args:
@@ -39,9 +41,10 @@ def build_networks(tables: Mapping[str, pa.Table], settings: Settings, *, sql: R
     members: list[dict[str, Any]] = []
     for network in find_networks(web.seen, sql):
         promoted = [
-            {"inlinks": each.inlinks, "members": each.members, "site": web.names[each.target]} for each in network.promoted
+            {"inlinks": each.inlinks, "members": each.members, "site": web.names[each.target]}
+            for each in network.promoted
         ]
-        text = " ".join(sorted(each["site"] for each in promoted))
+        text = " ".join(sorted(str(each["site"]) for each in promoted))
         network_id = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:10]
         names = [web.names[at] for at in network.members.tolist()]
         rows.append(
@@ -55,7 +58,9 @@ def build_networks(tables: Mapping[str, pa.Table], settings: Settings, *, sql: R
         links = _links_of(network, web)
         members += [
             {"network_id": network_id, "site": site, "weight": weight, "promoted_json": _json(links[at])}
-            for site, weight, at in zip(names, network.weights.tolist(), network.members.tolist(), strict=True)
+            for site, weight, at in zip(
+                names, network.weights.tolist(), network.members.tolist(), strict=True
+            )
         ]
     return NETWORKS.from_rows(rows).sort_by("network_id"), NETWORK_MEMBERS.from_rows(members).sort_by("site")
 
@@ -64,7 +69,9 @@ def doubts_of(network: Network, web: OwnWeb) -> list[NetworkDoubt]:
     """Return what may prove a network wrong, the weightiest doubt first."""
     size = len(network.members)
     supplied = np.mean([each.members / max(1, each.inlinks) for each in network.promoted])
-    strong = max((each.members for each in network.marks if web.seen.mark_strength[each.mark] >= STRONG), default=0)
+    strong = max(
+        (each.members for each in network.marks if web.seen.mark_strength[each.mark] >= STRONG), default=0
+    )
     found = {
         NetworkDoubt.OPEN_TIES: network.kin_share > 0,
         NetworkDoubt.NO_COMMON_MAKER: strong < COMMON_MAKER * size,

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from hreflens.judge.networks.observed import Flags, Ints, Observed
 from hreflens.judge.networks.tokens import MOST_TOKENS, Tokens
 
+LEAST_MEMBERS = 4
+"""Fewer sites are no network."""
 INNOCENT_SHARE = 0.015
 """Sites of one home and one count of common targets are members when at most this share would be there by chance."""
 MOST_COUNT = 12
@@ -55,7 +57,9 @@ def index_of(seen: Observed, tokens: Tokens) -> Index:
     by_site = np.argsort(seen.mark_site, kind="stable")
     degree = np.bincount(tokens.site[tokens.token < seen.names], minlength=seen.sites)
     homes = int(seen.home.max()) + 1 if len(seen.home) else 1
-    degrees = np.bincount(seen.home * (MOST_TOKENS + 1) + degree, weights=seen.read, minlength=homes * (MOST_TOKENS + 1))
+    degrees = np.bincount(
+        seen.home * (MOST_TOKENS + 1) + degree, weights=seen.read, minlength=homes * (MOST_TOKENS + 1)
+    )
     return Index(
         seen, np.searchsorted(tokens.token, np.arange(max(count, seen.names) + 1)), tokens.site,
         np.bincount(seen.target[seen.content], minlength=seen.names), site * seen.names + target, seen.anchor[order],
@@ -65,12 +69,16 @@ def index_of(seen: Observed, tokens: Tokens) -> Index:
     )  # fmt: skip
 
 
+def runs(starts: Ints, values: Ints, keys: Ints) -> tuple[Ints, Ints]:
+    """Return (position in keys, value) of all values[starts[k]:starts[k + 1]], for each key k in turn."""
+    first, counts = starts[keys], starts[keys + 1] - starts[keys]
+    offset = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.repeat(np.arange(len(keys)), counts), values[np.repeat(first, counts) + offset]
+
+
 def uses(index: Index, tokens: Ints) -> tuple[Ints, Ints]:
     """Return (position in tokens, site) of every use of the tokens."""
-    starts, ends = index.starts[tokens], index.starts[tokens + 1]
-    counts = ends - starts
-    offset = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    return np.repeat(np.arange(len(tokens)), counts), index.token_site[np.repeat(starts, counts) + offset]
+    return runs(index.starts, index.token_site, tokens)
 
 
 def core_members(index: Index, site: Ints) -> tuple[Ints, NDArray[np.float64]]:
@@ -97,7 +105,9 @@ def core_members(index: Index, site: Ints) -> tuple[Ints, NDArray[np.float64]]:
     return sites[fits], stranger
 
 
-def _few_innocent(table: NDArray[np.float64], degrees: NDArray[np.float64], size: NDArray[np.float64]) -> Flags:
+def _few_innocent(
+    table: NDArray[np.float64], degrees: NDArray[np.float64], size: NDArray[np.float64]
+) -> Flags:
     """Return for which counts of common targets (column) in which home (row) innocent sites are few.
 
     Sites with one target over the links of all sites are the chance per link. One site is added, so that a home in

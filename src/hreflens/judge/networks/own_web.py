@@ -35,6 +35,16 @@ class OwnWeb:
     """Language of each site; 'und' = unknown."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Outlinks:
+    """Distinct links between sites, in parallel lists."""
+
+    site: list[str]
+    target: list[str]
+    content: list[bool]
+    anchor: list[str]
+
+
 def own_web(tables: Mapping[str, pa.Table], own_hosts: tuple[str, ...]) -> OwnWeb:
     """Return the web of an audit: sites with read pages, and sites whose address a tool told.
 
@@ -46,13 +56,17 @@ def own_web(tables: Mapping[str, pa.Table], own_hosts: tuple[str, ...]) -> OwnWe
     pages = pages.filter(pc.is_valid(pages.column("site")))
     outlinks = _outlinks(tables, pages)
     links = table_of(tables, "links")
-    sites = sorted({*pages.column("site").to_pylist(), *(s for s in links.column("referring_site").to_pylist() if s)})
-    others = sorted(set(outlinks["target"]) - set(sites))
+    sites = sorted(
+        {*pages.column("site").to_pylist(), *(s for s in links.column("referring_site").to_pylist() if s)}
+    )
+    others = sorted(set(outlinks.target) - set(sites))
     number = {name: at for at, name in enumerate([*sites, *others])}
-    site = np.array([number[each] for each in outlinks["site"]], dtype=np.int64)
-    target = np.array([number[each] for each in outlinks["target"]], dtype=np.int64)
+    site = np.array([number[each] for each in outlinks.site], dtype=np.int64)
+    target = np.array([number[each] for each in outlinks.target], dtype=np.int64)
     anchors: dict[str, int] = {}
-    anchor = np.array([anchors.setdefault(a, len(anchors)) if a else -1 for a in outlinks["anchor"]], dtype=np.int64)
+    anchor = np.array(
+        [anchors.setdefault(a, len(anchors)) if a else -1 for a in outlinks.anchor], dtype=np.int64
+    )
     marks = _marks(pages, links, number)
     read = np.zeros(len(sites), dtype=bool)
     read[[number[each] for each in set(pages.column("site").to_pylist())]] = True
@@ -62,7 +76,7 @@ def own_web(tables: Mapping[str, pa.Table], own_hosts: tuple[str, ...]) -> OwnWe
     entries = [(number_, mark) for mark, key in enumerate(listed) for number_ in sorted(marks[key])]
     return OwnWeb(
         Observed(
-            len(sites), len(number), site, target, np.array(outlinks["content"], dtype=bool), anchor, home, read,
+            len(sites), len(number), site, target, np.array(outlinks.content, dtype=bool), anchor, home, read,
             np.array([s for s, _ in entries], dtype=np.int64), np.array([m for _, m in entries], dtype=np.int64),
             np.array([STRONG if kind in ("tracker", "text") else WEAK for kind, _ in listed], dtype=np.int64),
             frozenset(number[name] for name in own if name in number),
@@ -71,31 +85,36 @@ def own_web(tables: Mapping[str, pa.Table], own_hosts: tuple[str, ...]) -> OwnWe
     )  # fmt: skip
 
 
-def _outlinks(tables: Mapping[str, pa.Table], pages: pa.Table) -> dict[str, list[object]]:
+def _outlinks(tables: Mapping[str, pa.Table], pages: pa.Table) -> _Outlinks:
     """Return distinct (site, target) with whether the link stands followed in running text, and its first anchor."""
     found = table_of(tables, "page_outlinks")
     site, lang = lookup(found.column("url"), pages, "url", "site", "detected_lang")
     home_lang = lookup(site, table_of(tables, "sites"), "site", "lang")[0]
     # A page in another language than its site's others may be a stranger's work (law 5): it promotes for nobody.
-    known = pc.and_(pc.is_valid(lang), pc.and_(pc.not_equal(lang, "und"), pc.not_equal(pc.coalesce(home_lang, "und"), "und")))
+    known = pc.and_(
+        pc.is_valid(lang),
+        pc.and_(pc.not_equal(lang, "und"), pc.not_equal(pc.coalesce(home_lang, "und"), "und")),
+    )
     foreign = pc.fill_null(pc.and_(known, pc.not_equal(_base(lang), _base(home_lang))), False)
-    rows: dict[tuple[str, str], list[object]] = {}
+    rows: dict[tuple[str, str], tuple[bool, str]] = {}
+    columns = ("target_site", "content_links", "followed_links", "first_anchor")
     for s, t, content, followed, anchor, other in zip(
-        site.to_pylist(), *(found.column(c).to_pylist() for c in ("target_site", "content_links", "followed_links", "first_anchor")),
-        foreign.to_pylist(), strict=True,
-    ):  # fmt: skip
+        site.to_pylist(), *(found.column(c).to_pylist() for c in columns), foreign.to_pylist(), strict=True
+    ):
         if s and t and s != t:
-            held = rows.setdefault((s, t), [False, ""])
+            held = rows.get((s, t), (False, ""))
             promotes = bool(content) and bool(followed) and not other
             if promotes and not held[0]:
-                held[0], held[1] = True, anchor or ""
-            elif not held[1]:
-                held[1] = anchor or ""
+                rows[s, t] = (True, anchor or "")
+            else:
+                rows[s, t] = (held[0], held[1] or anchor or "")
     keys = sorted(rows)
-    return {
-        "site": [s for s, _ in keys], "target": [t for _, t in keys],
-        "content": [rows[key][0] for key in keys], "anchor": [" ".join(str(rows[key][1]).casefold().split()) for key in keys],
-    }  # fmt: skip
+    return _Outlinks(
+        [s for s, _ in keys],
+        [t for _, t in keys],
+        [rows[key][0] for key in keys],
+        [" ".join(rows[key][1].casefold().split()) for key in keys],
+    )
 
 
 def _base(lang: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -106,7 +125,9 @@ def _marks(pages: pa.Table, links: pa.Table, number: Mapping[str, int]) -> dict[
     found: dict[tuple[str, str], set[int]] = {}
     copies = _copies(pages.column("text_minhash").to_pylist())
     columns = ("site", "tracker_ids", "dom_shape", "favicon_url", "text_minhash", "host")
-    for site, trackers, shape, favicon, sketch, host in zip(*(pages.column(c).to_pylist() for c in columns), strict=True):
+    for site, trackers, shape, favicon, sketch, host in zip(
+        *(pages.column(c).to_pylist() for c in columns), strict=True
+    ):
         keys = [("tracker", each) for each in (trackers or "").split()]
         if shape:
             keys.append(("template", shape))
@@ -116,7 +137,9 @@ def _marks(pages: pa.Table, links: pa.Table, number: Mapping[str, int]) -> dict[
             keys.append(("text", copies[sketch]))
         for key in keys:
             found.setdefault(key, set()).add(number[site])
-    for site, address in zip(links.column("referring_site").to_pylist(), links.column("referring_ip").to_pylist(), strict=True):
+    for site, address in zip(
+        links.column("referring_site").to_pylist(), links.column("referring_ip").to_pylist(), strict=True
+    ):
         if site and address:
             found.setdefault(("address", address), set()).add(number[site])
     return {key: held for key, held in found.items() if len(held) > 1}
@@ -139,14 +162,19 @@ def _copies(sketches: list[bytes | None]) -> dict[bytes, str]:
                 group[sketch] = group.setdefault(head, head)
                 break
     named = {sketch: head.hex()[:16] for sketch, head in group.items()}
-    return named | {sketch: sketch.hex()[:16] for sketch, count in counts.items() if count > 1 and sketch not in named}
+    return named | {
+        sketch: sketch.hex()[:16] for sketch, count in counts.items() if count > 1 and sketch not in named
+    }
 
 
 def _homes(tables: Mapping[str, pa.Table], sites: list[str]) -> tuple[list[str], Ints]:
     """Return each site's language and the number of its home: the language and market that rarity is measured in."""
     known = table_of(tables, "sites")
     lang, market = (
-        column.to_pylist() for column in lookup(pa.chunked_array([pa.array(sites, pa.string())]), known, "site", "lang", "market")
+        column.to_pylist()
+        for column in lookup(
+            pa.chunked_array([pa.array(sites, pa.string())]), known, "site", "lang", "market"
+        )
     )
     langs = [each or "und" for each in lang]
     keys = [f"{one}/{two or ''}" for one, two in zip(langs, market, strict=True)]

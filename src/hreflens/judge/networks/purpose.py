@@ -6,16 +6,15 @@ ties (mutual links between members, or with one head that links them all) are le
 groups, universities, web rings and the clients that an agency lists. It must not know of languages.
 """
 
-import math
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hreflens.judge.networks.members import Index, core_members, marked_members, uses
-from hreflens.judge.networks.observed import STRONG, Flags, Ints, Network, Observed, Promoted, SharedMark
+from hreflens.judge.networks.confidence import LEAST_OWN, confidence_of, inner_links, same_words, shared_marks
+from hreflens.judge.networks.members import LEAST_MEMBERS, Index, core_members, marked_members, runs, uses
+from hreflens.judge.networks.observed import STRONG, Flags, Ints, Network, Promoted
 
-LEAST_MEMBERS = 4
 LEAST_PROMOTED = 2
 """One common target is what a footer credit gives (measured: 21 % false positives with one)."""
 PROMOTED_SHARE = 0.2
@@ -34,13 +33,8 @@ MOST_PER_MEMBER = 8
 """Members that each link more common targets than this publish the same list, software or trade."""
 ONE_NAME = 0.8
 """Share of links under one and the same anchor from which a target is credited, not promoted."""
-OWN_MARK = 0.5
-"""Share of a mark's carriers that are members from which it is the network's own."""
-LEAST_OWN = 3
 OTHERS_SHARE, LEAST_BY_OTHERS = 0.3, 3
 """A strong mark of whose carriers fewer are members is another maker's; its sites need this many common targets."""
-PRIOR_WORDS, PRIOR_PAIRS = 0.45, 15.0
-"""Same words that are assumed before pairs of links are seen, and how many pairs that counts for."""
 ROUNDS = 6
 
 
@@ -82,7 +76,7 @@ def network_of(index: Index, community: Ints) -> Network | None:
     kin = kin_share(index, members)
     if kin >= KIN_SHARE:
         return None
-    return _told(index, targets[kept], linked[kept], marks, members, per_member, kin)
+    return _told(index, targets[kept], linked[kept], members, per_member, kin=kin)
 
 
 def _customers(index: Index, targets: Ints, members: Ints, linked: Ints) -> tuple[Flags, Flags, bool]:
@@ -108,7 +102,11 @@ def _customers(index: Index, targets: Ints, members: Ints, linked: Ints) -> tupl
         back = int(np.isin(out, members).sum())
         others = int(np.isin(out, common).sum())
         known += 1
-        if not outside[at] or (back > 1 and back >= BACKLINK_SHARE * len(members)) or others >= max(2.0, CIRCLE_SHARE * len(common)):
+        if (
+            not outside[at]
+            or (back > 1 and back >= BACKLINK_SHARE * len(members))
+            or others >= max(2.0, CIRCLE_SHARE * len(common))
+        ):
             partners += 1
             good[at] = False
     for at in np.flatnonzero(good).tolist():
@@ -130,11 +128,7 @@ def _in_many_words(index: Index, target: int, members: Ints) -> bool:
 def kin_share(index: Index, members: Ints) -> float:
     """Return the share of members that openly belong together: mutual links with a member, or with a common head."""
     names = index.seen.names
-    starts, ends = index.out_starts[members], index.out_starts[members + 1]
-    counts = ends - starts
-    offset = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    partner = index.out_target[np.repeat(starts, counts) + offset]
-    member = np.repeat(np.arange(len(members)), counts)
+    member, partner = runs(index.out_starts, index.out_target, members)
     back = partner * names + members[member]
     at = np.searchsorted(index.edges, back)
     mutual = index.edges[np.minimum(at, len(index.edges) - 1)] == back if len(index.edges) else at < 0
@@ -148,43 +142,23 @@ def _told(
     index: Index,
     targets: Ints,
     linked: Ints,
-    marks: Ints,
     members: Ints,
     per_member: NDArray[np.int64],
+    *,
     kin: float,
 ) -> Network:
-    names = index.seen.names
     promoted = tuple(
         Promoted(t, n, int(index.inlinks[t])) for t, n in zip(targets.tolist(), linked.tolist(), strict=True)
     )
     known = targets[targets < index.seen.sites]
     sinks = int(index.seen.read[known].sum()) if len(known) else 0
-    shared, own, maker = _shared_marks(index, members)
+    shared, own, maker = shared_marks(index, members)
     network = Network(
         members, per_member / len(targets), tuple(sorted(promoted, key=lambda p: (-p.members, p.target))),
         tuple(sorted(shared, key=lambda s: (-s.members, s.mark))), kin, sinks, same_words(index, targets, members), own, maker,
-        _inner(index, members), 0.0,
+        inner_links(index, members), 0.0,
     )  # fmt: skip
     return replace(network, confidence=confidence_of(network))
-
-
-def _shared_marks(index: Index, members: Ints) -> tuple[list[SharedMark], float, float]:
-    """Return the members' own marks, the share of members with at least one of them, and with a strong one.
-
-    A mark is their own when at least LEAST_OWN members carry it and few others do: an account, a text that several
-    of them print, a server of theirs.
-    """
-    starts, ends = index.mark_starts[members], index.mark_starts[members + 1]
-    counts = ends - starts
-    offset = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    mark = index.marks_of[np.repeat(starts, counts) + offset]
-    member = np.repeat(np.arange(len(members)), counts)
-    marks, at, used = np.unique(mark, return_inverse=True, return_counts=True)
-    own = (used >= LEAST_OWN) & (used >= OWN_MARK * index.carriers[marks])
-    strong = own & (index.seen.mark_strength[marks] >= STRONG)
-    shared = [SharedMark(int(m), int(n)) for m, n in zip(marks[own].tolist(), used[own].tolist(), strict=True)]
-    size = max(1, len(members))
-    return shared, len(np.unique(member[own[at]])) / size, len(np.unique(member[strong[at]])) / size
 
 
 def others_own(index: Index, members: Ints) -> Flags:
@@ -193,73 +167,14 @@ def others_own(index: Index, members: Ints) -> Flags:
     Such a site has an owner outside of the network (an agency's client, a paper of a group, a branch), so that two
     links in common with the members are not enough to count it in.
     """
-    starts, ends = index.mark_starts[members], index.mark_starts[members + 1]
-    counts = ends - starts
-    offset = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    mark = index.marks_of[np.repeat(starts, counts) + offset]
-    member = np.repeat(np.arange(len(members)), counts)
+    member, mark = runs(index.mark_starts, index.marks_of, members)
     marks, at, used = np.unique(mark, return_inverse=True, return_counts=True)
     carriers = index.carriers[marks]
-    foreign = (index.seen.mark_strength[marks] >= STRONG) & (carriers > LEAST_OWN) & (used < OTHERS_SHARE * carriers)
+    foreign = (
+        (index.seen.mark_strength[marks] >= STRONG)
+        & (carriers > LEAST_OWN)
+        & (used < OTHERS_SHARE * carriers)
+    )
     found = np.zeros(len(members), dtype=bool)
     found[member[foreign[at]]] = True
     return found
-
-
-def _inner(index: Index, members: Ints) -> float:
-    starts, ends = index.out_starts[members], index.out_starts[members + 1]
-    out = np.concatenate([index.out_target[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)])
-    return float(np.isin(out, members).sum() / len(members))
-
-
-def same_words(index: Index, targets: Ints, members: Ints) -> float:
-    """Return the chance that two members of one home link a target under the same anchor, drawn towards what is usual where pairs are few.
-
-    Honest sites name what they link; sold links say what the customer wants to be found for. Pairs are taken within a
-    language and market, because a name is written differently in others. Source: Simpson 1949, unbiased form.
-    """
-    same = pairs = 0
-    homes = index.seen.home[members]
-    for target in targets.tolist():
-        key = members * index.seen.names + target
-        at = np.minimum(np.searchsorted(index.edges, key), len(index.edges) - 1)
-        hit = index.edges[at] == key
-        anchor, home = index.anchors[at[hit]], homes[hit]
-        told = anchor >= 0
-        anchor, home = anchor[told], home[told]
-        if len(anchor) < 2:
-            continue
-        _, alike = np.unique(home * (int(anchor.max()) + 1) + anchor, return_counts=True)
-        _, all_ = np.unique(home, return_counts=True)
-        same += int((alike * (alike - 1)).sum())
-        pairs += int((all_ * (all_ - 1)).sum())
-    return (same + PRIOR_WORDS * PRIOR_PAIRS) / (pairs + PRIOR_PAIRS)
-
-
-def features_of(network: Network) -> tuple[float, ...]:
-    """Return what the confidence rests on, in the order of WEIGHTS."""
-    size = len(network.members)
-    supplied = float(np.mean([p.members / max(1, p.inlinks) for p in network.promoted]))
-    return (
-        1.0,
-        min(3.5, math.log(size / LEAST_MEMBERS)),
-        min(6, len(network.promoted)) / 6,
-        float(network.weights.mean()),
-        supplied,
-        network.maker,
-        network.own_marks,
-        network.same_words,
-        min(2.0, network.inner),
-        network.kin_share,
-    )
-
-
-WEIGHTS = (-5.13, 2.08, 0.0, 4.88, 0.0, 0.0, 6.11, -6.81, -2.08, -0.04)
-"""Logistic weights of `features_of`: one, log size, promoted targets, share linked, share supplied, maker, own marks,
-same words, inner links, open ties. Fitted on networks found in generated webs of generator A (training/networks.py)."""
-
-
-def confidence_of(network: Network) -> float:
-    """Return how sure a network's purpose is, 0-1 (a logistic model, see WEIGHTS)."""
-    score = sum(weight * value for weight, value in zip(WEIGHTS, features_of(network), strict=True))
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))

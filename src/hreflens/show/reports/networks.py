@@ -41,7 +41,9 @@ DOUBTS: Mapping[str, Message] = {
 
 def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> Page:
     """Return the page of link networks, the largest first. Raises nothing."""
-    networks = sorted(table_of(tables, "networks").to_pylist(), key=lambda row: (-row["members"], row["network_id"]))
+    networks = sorted(
+        table_of(tables, "networks").to_pylist(), key=lambda row: (-row["members"], row["network_id"])
+    )
     found = table_of(tables, "network_members").sort_by("site")
     lang, verdict = (
         lookup(found.column("site"), table_of(tables, name), "site", column)[0]
@@ -86,7 +88,9 @@ def _overview(networks: list[dict[str, Any]]) -> DataTable:
             _name(row),
             row["members"],
             len(parsed(row["langs_json"], dict)),
-            Foreign(", ".join(display_site(str(each.get("site"))) for each in _promoted(row)[:DRAWN_TARGETS])),
+            Foreign(
+                ", ".join(display_site(str(each.get("site"))) for each in _promoted(row)[:DRAWN_TARGETS])
+            ),
             row["confidence"],
         )
         for row in networks
@@ -108,7 +112,8 @@ def _overview(networks: list[dict[str, Any]]) -> DataTable:
 def _card(row: dict[str, Any]) -> Note:
     langs = sorted(parsed(row["langs_json"], dict).items(), key=lambda item: (-int(item[1]), item[0]))
     spoken = tuple(
-        Message("{lang}: {count}", (("count", int(count)), ("lang", Value(lang, Kind.LANG)))) for lang, count in langs
+        Message("{lang}: {count}", (("count", int(count)), ("lang", Value(lang, Kind.LANG))))
+        for lang, count in langs
     )
     facts = [_fact(each) for each in parsed(row["shared_json"], list)[:NAMED_FACTS] if isinstance(each, dict)]
     doubts = [DOUBTS[each] for each in parsed(row["doubts_json"], list) if each in DOUBTS]
@@ -174,7 +179,11 @@ def _members(members: list[dict[str, Any]]) -> DataTable:
             each["lang"],
             each["verdict"] or "unknown",
             each["weight"],
-            Foreign(", ".join(display_site(str(site)) for site in parsed(each["promoted_json"], list)[:DRAWN_TARGETS])),
+            Foreign(
+                ", ".join(
+                    display_site(str(site)) for site in parsed(each["promoted_json"], list)[:DRAWN_TARGETS]
+                )
+            ),
         )
         for each in members[:LISTING_ROWS]
     ]
