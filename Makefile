@@ -24,10 +24,13 @@ check: install ## lint, format, types, import contracts, SQL
 eval: install ## run every quality gate, write eval/results.json
 	@$(RUN) python -m eval.gate
 
+eval-large: install ## grade link networks on a generated web of 10^6 sites
+	@$(RUN) python -m eval.gates.n1_networks 1000000
+
 bench: install ## run the benchmarks, write bench/results.json
 	@$(RUN) python -m bench.bench
 
 clean: ## remove what these targets made
 	@rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache demo-workspace eval/results.json bench/results.json
 
-.PHONY: help install demo test check eval bench clean
+.PHONY: help install demo test check eval eval-large bench clean

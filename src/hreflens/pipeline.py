@@ -161,6 +161,13 @@ def _domain_edges(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     }
 
 
+def _networks(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    from hreflens.judge.networks import build_networks
+
+    networks, members = build_networks(t, c.settings, sql=c.sql)
+    return {"networks": networks, "network_members": members}
+
+
 def _signals(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     from hreflens.judge.evidence import build_signals
 
@@ -207,6 +214,8 @@ _JUDGED = (
     "page_outlinks",
     "vendor_metrics",
     "manual_actions",
+    "networks",
+    "network_members",
 )
 
 STAGES: tuple[Stage, ...] = (
@@ -247,6 +256,7 @@ STAGES: tuple[Stage, ...] = (
         ("links", "page_outlinks", "crawl_edges", "sites"),
         _domain_edges,
     ),
+    Stage(("networks", "network_members"), ("links", "pages", "page_outlinks", "sites"), _networks),
     Stage(("signals",), _JUDGED, _signals, ("project", "judge"), True, ("judge.consensus_list",)),
     Stage(("link_verdicts",), (*_JUDGED, "signals", "decisions"), _link_verdicts, ("project", "judge")),
     Stage(

@@ -788,6 +788,40 @@ PROFILE_FIGURES = Table(
 
 # --- judge ---------------------------------------------------------------------------------------------
 
+NETWORKS = Table(
+    "networks",
+    "one row per link network found: sites that promote the same third parties",
+    ("network_id",),
+    "judge.networks",
+    _columns(
+        ("network_id", _STR, "first 10 hex digits of MD5 over the promoted targets"),
+        ("members", _I64, "sites of the profile in it"),
+        ("confidence", _F64, "how sure its purpose is, 0-1"),
+        (
+            "promoted_json",
+            _STR,
+            "array of {site, members, inlinks}: third-party targets, the most promoted first",
+        ),
+        ("shared_json", _STR, "array of {kind, value, members}: marks of a maker that members share"),
+        ("langs_json", _STR, "object: language -> members"),
+        ("kin_share", _F64, "share of members that openly link each other or one head, 0-1"),
+        ("doubts_json", _STR, "array of NetworkDoubt: what may prove it wrong"),
+    ),
+)
+
+NETWORK_MEMBERS = Table(
+    "network_members",
+    "one row per site in a link network; a site is in at most one",
+    ("site",),
+    "judge.networks",
+    _columns(
+        ("network_id", _STR, "networks.network_id"),
+        ("site", _STR, "referring site"),
+        ("weight", _F64, "share of the network's promoted targets that it links, 0-1"),
+        ("promoted_json", _STR, "array of the promoted targets that it links"),
+    ),
+)
+
 SIGNALS = Table(
     "signals",
     "one row per subject x signal that was found (absence of a row adds nothing)",
@@ -918,6 +952,8 @@ TABLES: tuple[Table, ...] = (
     CO_LINKED_TARGETS,
     PROFILE_SHARES,
     PROFILE_FIGURES,
+    NETWORKS,
+    NETWORK_MEMBERS,
     SIGNALS,
     LINK_VERDICTS,
     SITE_VERDICTS,

@@ -134,6 +134,17 @@ class EvidenceFamily(StrEnum):
     QUALIFIED = "qualified"
 
 
+class NetworkDoubt(StrEnum):
+    """What may prove a link network wrong: how sure it is depends on what could be seen."""
+
+    TARGETS_UNREAD = "targets_unread"
+    NO_COMMON_MAKER = "no_common_maker"
+    FEW_MEMBERS = "few_members"
+    FEW_PROMOTED = "few_promoted"
+    OTHERS_LINK_TOO = "others_link_too"
+    OPEN_TIES = "open_ties"
+
+
 class ValuePart(StrEnum):
     """The parts of a link's value; each is 0-1 or not judged."""
 

@@ -164,6 +164,7 @@ class ChartKind(StrEnum):
     LINE = "line"
     DONUT = "donut"
     STRIP = "strip"
+    NETWORK = "network"
 
 
 @dataclass(frozen=True, slots=True)

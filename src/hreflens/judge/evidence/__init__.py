@@ -10,7 +10,7 @@ What is *not* evidence, on purpose
 
 A signal is added by writing its file (docstring headings *What it measures / Why it matters / How it is
 computed / When it misleads / Source*; constants NAME, FAMILY, SUBJECT, MESSAGE, VERSION; one pure function
-`compute`) and naming it in EVIDENCE. Signals of the network family join here with their own issue.
+`compute`) and naming it in EVIDENCE.
 """
 
 from collections.abc import Mapping
@@ -31,6 +31,7 @@ from hreflens.judge.evidence import (
     hacked_subtree,
     hidden_link,
     link_farm,
+    link_network,
     long_lived,
     market_authority,
     natural_anchors,
@@ -68,6 +69,7 @@ class Signal(Protocol):
 
 
 EVIDENCE: tuple[Signal, ...] = (
+    link_network,
     service_anchor,
     niche_anchor,
     shared_anchor,
@@ -103,7 +105,7 @@ def build_signals(
 
     Args:
         tables: links, link_checks, link_anchors, pages, placements, page_outlinks, page_markets, sites,
-            vendor_authority; any but links may be missing or empty: missing data adds no row (law 7).
+            vendor_authority, networks, network_members; any but links may be missing or empty: missing data adds no row (law 7).
         settings: project and judge.
         as_of: the day of the audit.
         sql: the engine.

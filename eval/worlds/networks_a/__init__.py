@@ -1,0 +1,1 @@
+"""The web that the network detector is tuned on."""
