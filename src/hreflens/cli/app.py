@@ -18,6 +18,7 @@ from hreflens.cli import (
     importing,
     project,
     reporting,
+    serving,
 )
 from hreflens.cli.exits import MEANINGS, Exit
 
@@ -53,7 +54,7 @@ def _root(
 
 
 # The order of the commands in --help.
-for group in (demo, project, importing, auditing, reporting, exporting, deciding, disavow, graph, doctor):
+for group in (demo, project, importing, auditing, serving, reporting, exporting, deciding, disavow, graph, doctor):
     group.add_to(app)
 
 
