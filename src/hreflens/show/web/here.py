@@ -3,6 +3,7 @@
 Every page gets a `Here` by dependency. It must not know any single page.
 """
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any
@@ -154,7 +155,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals["enumerate"] = enumerate
+    found.filters["from_json"] = json.loads
     return found
 
 

@@ -27,12 +27,17 @@ class WebHtml(Html):
         self.base = base
 
     def value(self, raw: Any, kind: Kind) -> Markup:
-        """Return a raw value as markup; a site leads to its card."""
+        """Return a raw value as markup; a site leads to its card. Templates write a kind as its word."""
+        kind = Kind(kind)
         if kind is Kind.SITE and isinstance(raw, str) and self.base:
             return Markup('<a class="plain" href="{}">{}</a>').format(
                 self.site_path(raw), super().value(raw, kind)
             )
         return super().value(raw, kind)
+
+    def word(self, raw: Any, kind: Kind) -> str:
+        """Return a raw value of a kind as plain text."""
+        return self.local.cell(raw, Kind(kind))
 
     def site_path(self, site: str) -> str:
         """Return the path of a site's card."""
