@@ -62,8 +62,8 @@ def links_view(tables: Mapping[str, pa.Table], settings: Settings) -> pa.Table:
         flagged = pc.coalesce(pc.or_kleene(flagged, rated), flagged, rated)
     view = view.append_column("review_group", group).append_column("flagged", flagged)
     view = view.append_column("search", search_text(facts))
-    order = pc.sort_indices(view, [("value", "descending"), ("link_id", "ascending")], null_placement="at_end")
-    return view.take(order)
+    keys = pa.table({"value": pc.fill_null(view.column("value"), -1.0), "link_id": view.column("link_id")})
+    return view.take(pc.sort_indices(keys, [("value", "descending"), ("link_id", "ascending")]))
 
 
 def search_text(facts: pa.Table) -> pa.Array:

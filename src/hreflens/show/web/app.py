@@ -20,7 +20,7 @@ from hreflens.settings import SettingsError
 from hreflens.show.page import Message, msg
 from hreflens.show.web import forms
 from hreflens.show.web.config import WebConfig
-from hreflens.show.web.guard import Guard
+from hreflens.show.web.guard import Guard, TooLargeError
 from hreflens.show.web.here import Here, LoginNeededError, User, localiser_of, user_of
 from hreflens.show.web.pages import ROUTERS
 from hreflens.show.web.runs import Runs
@@ -71,6 +71,7 @@ def create_app(config: WebConfig) -> ASGIApp:
     app.add_exception_handler(StarletteHTTPException, _http_error)
     for kind in (WorkspaceError, StoreError, SettingsError):
         app.add_exception_handler(kind, _named_error)
+    app.add_exception_handler(TooLargeError, _too_large)
     app.add_exception_handler(Exception, _fault)
     return Guard(app, config)  # type: ignore[arg-type, return-value]
 
@@ -109,6 +110,10 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _named_error(request: Request, error: Exception) -> Response:
     return _told(request, 409, str(error))
+
+
+async def _too_large(request: Request, _: Exception) -> Response:
+    return Response("The request is larger than this server takes in.", 413, media_type="text/plain")
 
 
 async def _fault(request: Request, _: Exception) -> Response:

@@ -60,7 +60,7 @@ class Guard:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > limit:
-                raise _TooLargeError
+                raise TooLargeError
             return message
 
         async def dressed(message: Message) -> None:
@@ -77,7 +77,7 @@ class Guard:
 
         try:
             await self.app(scope, counted, dressed)
-        except _TooLargeError:
+        except TooLargeError:
             if not answered:
                 await _refuse(send, 413, "The request is larger than this server takes in.")
 
@@ -114,8 +114,8 @@ class Guard:
         return address.is_loopback or self.config.any_address
 
 
-class _TooLargeError(Exception):
-    pass
+class TooLargeError(Exception):
+    """A body that says nothing of its length turned out to be too large."""
 
 
 async def _refuse(send: Send, status: int, text: str) -> None:

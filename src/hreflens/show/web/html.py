@@ -37,7 +37,11 @@ class WebHtml(Html):
 
     def word(self, raw: Any, kind: Kind) -> str:
         """Return a raw value of a kind as plain text."""
-        return self.local.cell(raw, Kind(kind))
+        return self._shown(raw, Kind(kind))
+
+    def clean(self, text: Any) -> str:
+        """Return what somebody wrote as one line without characters that could reorder or hide the page."""
+        return self._shown(str(text), Kind.TEXT)
 
     def site_path(self, site: str) -> str:
         """Return the path of a site's card."""
