@@ -6,6 +6,7 @@ ever opened for reading, so that no process locks another out. It must hold no S
 file.
 """
 
+import atexit
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ _CONFIG: Mapping[str, str | bool | int | float | list[str]] = {
 _BATCH = 2_000
 
 
-def write_snapshot(path: Path, name: str, table: pa.Table) -> None:
+def write_snapshot(path: Path, name: str, table: pa.Table | pa.RecordBatchReader) -> None:
     """Write `table` as the only table `name` of a new DuckDB file, atomically, rows in the order given.
 
     Raises:
@@ -63,6 +64,10 @@ class Snapshot:
         except duckdb.Error as error:
             raise StoreError(f"cannot read {path}: {error}. Delete it: it is rebuilt.") from error
 
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Return the rows of a query as dicts; `values` fill its question marks."""
         return [row for batch in self.batches(sql, values) for row in batch]
@@ -86,4 +91,6 @@ def open_snapshot(path: Path) -> Snapshot:
     Raises:
         StoreError: it is no snapshot.
     """
-    return Snapshot(path)
+    found = Snapshot(path)
+    atexit.register(found.close)  # before the interpreter takes DuckDB's own objects apart
+    return found
