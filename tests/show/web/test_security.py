@@ -242,7 +242,7 @@ def test_every_answer_carries_the_headers(reader: Visitor) -> None:
         assert headers["content-security-policy"] == CSP, path
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
     assert "unsafe" not in CSP
     assert "no-store" in reader.get("/p/acme/").headers["cache-control"]
 
