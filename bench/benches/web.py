@@ -31,7 +31,9 @@ ROUNDS = 5
 TARGET_MS = {1_000_000: 100, 10_000_000: 500}
 _LANGS = np.array("en de ja fr ru pt hi pl it tr ko ar th vi es".split())
 _MARKETS = np.array("US DE JP FR RU BR IN PL IT TR KR EG TH VN ES".split())
-_WORDS = np.array("sicherheit netz обзор новости 比較 ニュース रिपोर्ट 보안 güvenlik actualités acme guide review".split())
+_WORDS = np.array(
+    "sicherheit netz обзор новости 比較 ニュース रिपोर्ट 보안 güvenlik actualités acme guide review".split()
+)
 _VERDICTS = np.array(["keep", "ignore", "review", "act"])
 _KINDS = np.array(["brand", "url", "generic", "partial_topic", "exact_topic", "other"])
 
@@ -149,7 +151,9 @@ def _peer(parquet: Path) -> list[float]:
     from urllib.parse import parse_qsl
 
     connection = duckdb.connect(":memory:")
-    connection.execute(f"create view {TABLE} as select *, file_row_number as rowid from read_parquet('{parquet}', file_row_number=true)")
+    connection.execute(
+        f"create view {TABLE} as select *, file_row_number as rowid from read_parquet('{parquet}', file_row_number=true)"
+    )
     spent = []
     for view in views(0):
         asked = links_query(parse_qsl(view))

@@ -54,7 +54,19 @@ def _root(
 
 
 # The order of the commands in --help.
-for group in (demo, project, importing, auditing, serving, reporting, exporting, deciding, disavow, graph, doctor):
+for group in (
+    demo,
+    project,
+    importing,
+    auditing,
+    serving,
+    reporting,
+    exporting,
+    deciding,
+    disavow,
+    graph,
+    doctor,
+):
     group.add_to(app)
 
 

@@ -33,7 +33,9 @@ def demo(
     no_serve: Annotated[
         bool, typer.Option("--no-serve", help="End after the files are written: no dashboard.")
     ] = False,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the dashboard; 0 takes a free one.")] = PORT,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port of the dashboard; 0 takes a free one.")
+    ] = PORT,
 ) -> None:
     """Audit the bundled example, offline, write its report and disavow file, and serve its dashboard until Ctrl-C.
 

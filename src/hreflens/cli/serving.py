@@ -8,7 +8,9 @@ from hreflens.cli.exits import CommandError
 from hreflens.cli.output import Answer, Grid, show
 from hreflens.cli.session import Session, command
 
-users_app = typer.Typer(no_args_is_help=True, help="Accounts of the dashboard, needed when others can reach it.")
+users_app = typer.Typer(
+    no_args_is_help=True, help="Accounts of the dashboard, needed when others can reach it."
+)
 PORT = 8000
 StateOption = Annotated[
     str | None,
@@ -34,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
 
 def serve(
     session: Session,
+    *,
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")] = PORT,
     public_host: Annotated[
@@ -41,7 +44,8 @@ def serve(
         typer.Option("--public-host", metavar="NAME", help="Host name by which people reach it; repeatable."),
     ] = None,
     https: Annotated[
-        bool, typer.Option("--https", help="People reach it by https (a proxy before it): mark cookies secure.")
+        bool,
+        typer.Option("--https", help="People reach it by https (a proxy before it): mark cookies secure."),
     ] = False,
     state_url: StateOption = None,
 ) -> None:
@@ -82,11 +86,16 @@ def run_server(
 
 def add_user(
     session: Session,
+    *,
     name: Annotated[str, typer.Argument(help="Name to log in with.", metavar="NAME")],
     role: RoleOption = "viewer",
     project: Annotated[
         list[str] | None,
-        typer.Option("--for", metavar="PROJECT", help="Project this person may see; repeatable. Admins without one see all."),
+        typer.Option(
+            "--for",
+            metavar="PROJECT",
+            help="Project this person may see; repeatable. Admins without one see all.",
+        ),
     ] = None,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")

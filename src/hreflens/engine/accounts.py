@@ -70,11 +70,13 @@ def add_user(
         raise WorkspaceError(f"a password needs at least {MIN_PASSWORD_CHARS} characters")
     hashed = _hasher().hash(password)
     with state.engine.begin() as connection:
-        for table, column in ((USERS, USERS.c.name), (ACCESS, ACCESS.c.user_name), (SESSIONS, SESSIONS.c.user_name)):
+        for table, column in (
+            (USERS, USERS.c.name),
+            (ACCESS, ACCESS.c.user_name),
+            (SESSIONS, SESSIONS.c.user_name),
+        ):
             connection.execute(table.delete().where(column == name))
-        connection.execute(
-            USERS.insert().values(name=name, password_hash=hashed, role=role, created_at=at)
-        )
+        connection.execute(USERS.insert().values(name=name, password_hash=hashed, role=role, created_at=at))
         if projects:
             connection.execute(
                 ACCESS.insert(), [{"user_name": name, "project": each} for each in dict.fromkeys(projects)]
@@ -202,7 +204,5 @@ def _hasher() -> Any:
     return PasswordHasher()
 
 
-_DECOY = (
-    "$argon2id$v=19$m=65536,t=3,p=4$MIIRqgvgQbgj220jfp0MPA$YfwJSVjtjSU0zzV/P3S9nnQ/USre2wvJMjfCIjrTQbg"
-)
+_DECOY = "$argon2id$v=19$m=65536,t=3,p=4$MIIRqgvgQbgj220jfp0MPA$YfwJSVjtjSU0zzV/P3S9nnQ/USre2wvJMjfCIjrTQbg"
 """A hash of nothing in use, of the same cost as a real one."""

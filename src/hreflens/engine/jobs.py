@@ -49,9 +49,7 @@ VIEWS = sa.Table(
 )
 
 
-def add_job(
-    state: State, project: str, kind: str, args: Mapping[str, Any], *, by: str, at: datetime
-) -> int:
+def add_job(state: State, project: str, kind: str, args: Mapping[str, Any], *, by: str, at: datetime) -> int:
     """Append a queued job and return its id."""
     with state.engine.begin() as connection:
         made = connection.execute(
@@ -65,7 +63,9 @@ def add_job(
                 beat_at=at,
             )
         )
-        return int(made.inserted_primary_key[0])
+        key = made.inserted_primary_key
+        assert key is not None
+        return int(key[0])
 
 
 def job(state: State, number: int) -> dict[str, Any] | None:
@@ -98,9 +98,7 @@ def claim(state: State, number: int, *, at: datetime) -> bool:
         return bool(done.rowcount)
 
 
-def beat(
-    state: State, number: int, *, at: datetime, stage: str, done: int, total: int | None
-) -> bool:
+def beat(state: State, number: int, *, at: datetime, stage: str, done: int, total: int | None) -> bool:
     """Note how far a job is; return whether somebody asked to cancel it."""
     with state.engine.begin() as connection:
         connection.execute(

@@ -39,6 +39,7 @@ def write_snapshot(path: Path, name: str, table: pa.Table | pa.RecordBatchReader
         connection = duckdb.connect(str(aside), config=dict(_CONFIG))
         try:
             connection.execute("set preserve_insertion_order = true")
+            connection.execute("set enable_progress_bar = false")
             connection.register("given", table)
             connection.execute(f'create table "{name}" as select * from given')
             connection.execute("checkpoint")

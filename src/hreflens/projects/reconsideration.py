@@ -18,8 +18,8 @@ import pyarrow.compute as pc
 from hreflens.act.disavow import DisavowBuild, DisavowFile, diff_disavow, parse_disavow, simulate_disavow
 from hreflens.judge.inputs import table_of
 from hreflens.projects.audits import Run
-from hreflens.show.render.csv import csv_cell
 from hreflens.show.i18n import Localiser
+from hreflens.show.render.csv import csv_cell
 from hreflens.terms import Verdict
 
 MAX_EVIDENCE_PAGES = 500
@@ -108,12 +108,15 @@ def _evidence(run: Run, urls: Iterable[str]) -> tuple[bytes, list[dict[str, Any]
     fetches = table_of(run.tables, "fetches")
     wanted = pa.array(sorted(set(urls)), pa.string())
     rows = fetches.filter(pc.is_in(fetches.column("url"), value_set=wanted)).to_pylist()
-    out, listed = [], []
+    out: list[bytes] = []
+    listed: list[dict[str, Any]] = []
     for row in rows:
         if len(listed) >= MAX_EVIDENCE_PAGES or not row["warc_file"] or row["warc_offset"] is None:
             continue
         path = Path(row["warc_file"])
-        record = gzip_record(path if path.is_absolute() else run.project.warc_folder / path, row["warc_offset"])
+        record = gzip_record(
+            path if path.is_absolute() else run.project.warc_folder / path, row["warc_offset"]
+        )
         if record is None:
             continue
         out.append(record)

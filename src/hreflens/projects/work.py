@@ -83,7 +83,9 @@ def _beating(held: _Job) -> Iterator[None]:
         thread.join()
 
 
-def run_job(workspace: Path, number: int, *, now: Callable[[], datetime], state_url: str | None = None) -> str:
+def run_job(
+    workspace: Path, number: int, *, now: Callable[[], datetime], state_url: str | None = None
+) -> str:
     """Run a queued job to its end and return how it ended; what it says is in its row. Raises nothing."""
     with open_state(workspace, state_url) as state:
         row = job(state, number)

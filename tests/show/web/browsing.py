@@ -47,7 +47,9 @@ class Browser:
         self.complaints: list[str] = []
         self.strangers: list[str] = []
 
-    def page(self, lang: str = "en-US", theme: str = "light", width: int = 1280, *, bypass: bool = False) -> Any:
+    def page(
+        self, lang: str = "en-US", theme: str = "light", width: int = 1280, *, bypass: bool = False
+    ) -> Any:
         """Return a new page in a context of its own."""
         context = self.browser.new_context(
             base_url=self.base,
@@ -60,7 +62,10 @@ class Browser:
         )
         context.set_default_timeout(60_000)
         page = context.new_page()
-        page.on("console", lambda m: m.type in ("error", "warning") and self.complaints.append(f"{page.url}: {m.text}"))
+        page.on(
+            "console",
+            lambda m: m.type in ("error", "warning") and self.complaints.append(f"{page.url}: {m.text}"),
+        )
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("request", lambda r: self._note(r.url))
         return page

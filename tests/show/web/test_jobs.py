@@ -73,7 +73,9 @@ def test_from_upload_to_verdict_without_the_command_line(empty: Path) -> None:
 
 def test_an_unknown_file_is_mapped_by_hand(empty: Path) -> None:
     someone = visitor(empty)
-    where = upload(someone, "odd.csv", "Seite;Dings\nfoo;https://kamera-nikki.jp/x\nbar;https://b.example.de/y\n")
+    where = upload(
+        someone, "odd.csv", "Seite;Dings\nfoo;https://kamera-nikki.jp/x\nbar;https://b.example.de/y\n"
+    )
     assert "Dings" in someone.get(where).text
     tried = someone.post(where, {"do": "try", "header": ["Seite", "Dings"], "field": ["", "referring_url"]})
     assert "kamera-nikki.jp/x" in tried.text

@@ -57,8 +57,16 @@ def test_cards_show_the_sum_they_explain(reader: Visitor) -> None:
 
 
 def test_the_export_is_exactly_the_view(reader: Visitor) -> None:
-    for query in ("", "verdict=keep&lang=ja", "q=acme&sort=risk&dir=asc", "foreign=yes&live=no", "market=unknown"):
-        rows = list(csv.DictReader(io.StringIO(reader.get(f"/p/acme/links.csv?{query}").text.lstrip("\ufeff"))))
+    for query in (
+        "",
+        "verdict=keep&lang=ja",
+        "q=acme&sort=risk&dir=asc",
+        "foreign=yes&live=no",
+        "market=unknown",
+    ):
+        rows = list(
+            csv.DictReader(io.StringIO(reader.get(f"/p/acme/links.csv?{query}").text.lstrip("\ufeff")))
+        )
         told = reader.get(f"/p/acme/links.json?{query}").json()["links"]
         assert [row["link_id"] for row in rows] == [row["link_id"] for row in told], query
         shown = reader.get(f"/p/acme/links?{query}").text
@@ -74,7 +82,10 @@ def test_the_export_is_exactly_the_view(reader: Visitor) -> None:
         ("verdict=act&verdict=review", lambda row: row["verdict"] in ("act", "review")),
         ("lang=ru", lambda row: row["lang"] == "ru"),
         ("value_min=60", lambda row: row["value"] >= 60),
-        ("flagged=yes&foreign=yes&verdict=keep", lambda row: row["flagged"] and row["foreign"] and row["verdict"] == "keep"),
+        (
+            "flagged=yes&foreign=yes&verdict=keep",
+            lambda row: row["flagged"] and row["foreign"] and row["verdict"] == "keep",
+        ),
         ("live=no", lambda row: not row["live"]),
     ],
 )
@@ -99,7 +110,15 @@ def test_search_finds_any_script_in_any_case(reader: Visitor, word: str) -> None
 
 
 def test_a_view_with_nonsense_is_still_a_view(reader: Visitor) -> None:
-    for query in ("page=0", "page=-1", "page=99999999999", "sort=drop&dir=x", "value_min=nan", "verdict=%00", "q=%00%ff"):
+    for query in (
+        "page=0",
+        "page=-1",
+        "page=99999999999",
+        "sort=drop&dir=x",
+        "value_min=nan",
+        "verdict=%00",
+        "q=%00%ff",
+    ):
         assert reader.get(f"/p/acme/links?{query}").status_code == 200, query
     assert reader.get("/p/acme/links.json", params={"site": "' or 1=1 --"}).json()["links"] == []
 

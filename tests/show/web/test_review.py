@@ -18,7 +18,13 @@ def groups(someone: object, queue: str = "open") -> list[dict[str, object]]:
 def test_one_decision_for_a_group_and_undo(own: Path) -> None:
     someone = visitor(own)
     group = groups(someone)[0]
-    data = {"group": group["group"], "queue": "open", "site": group["sites"], "decision": "ignore", "note": "ours"}
+    data = {
+        "group": group["group"],
+        "queue": "open",
+        "site": group["sites"],
+        "decision": "ignore",
+        "note": "ours",
+    }
     shown = someone.post("/p/acme/review", data, headers={"hx-request": "true"})
     assert shown.status_code == 200
     assert shown.text.lstrip().startswith("<article")
@@ -43,7 +49,10 @@ def test_decisions_reach_only_sites_of_the_group(own: Path) -> None:
         "/p/acme/review",
         {"group": group["group"], "queue": "open", "site": ["elsewhere.example"], "decision": "act"},
     )
-    assert someone.post("/p/acme/review", {"group": "none", "queue": "open", "decision": "act"}).status_code == 404
+    assert (
+        someone.post("/p/acme/review", {"group": "none", "queue": "open", "decision": "act"}).status_code
+        == 404
+    )
     with open_state(own) as state:
         assert state.history("acme") == []
 
@@ -53,7 +62,12 @@ def test_the_court_from_manual_action_to_pack(own: Path) -> None:
     assert someone.get("/p/acme/disavow.json").json()["needed"] == "no"
     someone.post(
         "/p/acme/disavow/action",
-        {"kind": "unnatural_links_to_site", "scope": "site_wide", "reported_on": "2026-11-02", "note": "mail"},
+        {
+            "kind": "unnatural_links_to_site",
+            "scope": "site_wide",
+            "reported_on": "2026-11-02",
+            "note": "mail",
+        },
     )
     built = someone.get("/p/acme/disavow.json").json()
     assert built["needed"] == "yes"
@@ -62,8 +76,13 @@ def test_the_court_from_manual_action_to_pack(own: Path) -> None:
     someone.post("/p/acme/disavow/file", files={"file": ("old.txt", old.encode())})
     page = someone.get("/p/acme/disavow").text
     assert f"domain:{good['site']}" in page
-    assert any(each["line"] == f"domain:{good['site']}" for each in someone.get("/p/acme/disavow.json").json()["warnings"])
-    someone.post("/p/acme/disavow/release", {"line": [f"domain:{good['site']}", "domain:not-in-the-file.example"]})
+    assert any(
+        each["line"] == f"domain:{good['site']}"
+        for each in someone.get("/p/acme/disavow.json").json()["warnings"]
+    )
+    someone.post(
+        "/p/acme/disavow/release", {"line": [f"domain:{good['site']}", "domain:not-in-the-file.example"]}
+    )
     text = someone.get("/p/acme/disavow.txt")
     assert text.headers["content-type"].startswith("text/plain")
     assert f"domain:{good['site']}\n" not in text.text
@@ -94,7 +113,9 @@ def test_evidence_is_copied_record_by_record(tmp_path: Path) -> None:
             if len(offsets) == 5:
                 break
     copied = b"".join(gzip_record(archive, offset) or b"" for offset, _ in offsets)
-    found = [record.rec_headers.get_header("WARC-Record-ID") for record in ArchiveIterator(io.BytesIO(copied))]
+    found = [
+        record.rec_headers.get_header("WARC-Record-ID") for record in ArchiveIterator(io.BytesIO(copied))
+    ]
     assert found == [name for _, name in offsets]
     (tmp_path / "x").write_bytes(b"no gzip here")
     assert gzip_record(tmp_path / "x", 0) is None
@@ -118,7 +139,9 @@ def test_saved_views_and_settings(own: Path) -> None:
     bad = someone.post("/p/acme/settings", {"fetch.delay_s": "999"})
     assert bad.status_code == 422
     assert "fetch.delay_s" in bad.text
-    someone.post("/p/acme/settings", {"fetch.allow_private_addresses": "true", "judge.consensus_list": "/etc/passwd"})
+    someone.post(
+        "/p/acme/settings", {"fetch.allow_private_addresses": "true", "judge.consensus_list": "/etc/passwd"}
+    )
     toml = (own / "projects" / "acme" / "project.toml").read_text()
     assert "allow_private_addresses = true" not in toml
     assert "/etc/passwd" not in toml

@@ -67,7 +67,9 @@ class Shown(HTMLParser):
         self.parts.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.parts += [value or "" for name, value in attrs if name in ("title", "aria-label", "placeholder", "alt")]
+        self.parts += [
+            value or "" for name, value in attrs if name in ("title", "aria-label", "placeholder", "alt")
+        ]
 
 
 def reordering(text: str) -> list[str]:
@@ -98,15 +100,34 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
             ],
         )
         for payload in PAYLOADS:
-            state.record_manual_action("evil", kind="other", scope="partial", reported_on=None, note=payload, at=NOW)
+            state.record_manual_action(
+                "evil", kind="other", scope="partial", reported_on=None, note=payload, at=NOW
+            )
     (project.folder / "disavow").mkdir()
     (project.folder / "disavow" / "current.txt").write_text("\n".join(PAYLOADS), "utf-8")
     return visitor(root)
 
 
 HOSTILE_PAGES = (
-    *("", "links", "review", "review?queue=ignore", "markets", "anchors", "compare", "method", "disavow", "imports"),
-    *("settings", "profile?page=changes", "profile?page=valuable", "profile?page=imports", "profile?page=diversity"),
+    *(
+        "",
+        "links",
+        "review",
+        "review?queue=ignore",
+        "markets",
+        "anchors",
+        "compare",
+        "method",
+        "disavow",
+        "imports",
+    ),
+    *(
+        "settings",
+        "profile?page=changes",
+        "profile?page=valuable",
+        "profile?page=imports",
+        "profile?page=diversity",
+    ),
 )
 
 
@@ -129,7 +150,14 @@ def test_cards_of_hostile_links_are_harmless(hostile: Visitor) -> None:
 @pytest.mark.parametrize("payload", [p for p in PAYLOADS if p])
 def test_nothing_asked_becomes_markup(reader: Visitor, payload: str) -> None:
     for path in ("links", "site", "review", "profile"):
-        params = {"q": payload, "site": payload, "anchor": payload, "group": payload, "queue": payload, "page": payload}
+        params = {
+            "q": payload,
+            "site": payload,
+            "anchor": payload,
+            "group": payload,
+            "queue": payload,
+            "page": payload,
+        }
         assert dangers(reader.get(f"/p/acme/{path}", params=params).text) == []
 
 
@@ -142,7 +170,8 @@ def test_nothing_posted_becomes_markup_later(own: Path) -> None:
         someone.post("/p/acme/settings", {"project.brands": payload, "report.title": payload})
         someone.post("/p/acme/disavow/action", {"kind": "other", "note": payload})
         someone.post(
-            "/p/acme/imports/upload", files={"file": (payload.replace("\x00", "") or "x", b"a,b\n1,2\n", "text/csv")}
+            "/p/acme/imports/upload",
+            files={"file": (payload.replace("\x00", "") or "x", b"a,b\n1,2\n", "text/csv")},
         )
     for page in ("links", "settings", "disavow", "imports", "review", ""):
         assert dangers(someone.get(f"/p/acme/{page}").text) == [], page
@@ -151,7 +180,10 @@ def test_nothing_posted_becomes_markup_later(own: Path) -> None:
 def test_exports_hold_no_formula(hostile: Visitor) -> None:
     import csv
 
-    paths = ["links.csv", *re.findall(r'/p/evil/(tables/[^"]+\.csv)', hostile.get("/p/evil/profile?page=valuable").text)]
+    paths = [
+        "links.csv",
+        *re.findall(r'/p/evil/(tables/[^"]+\.csv)', hostile.get("/p/evil/profile?page=valuable").text),
+    ]
     for path in paths:
         text = hostile.get(f"/p/evil/{path}").text.lstrip("\ufeff")
         for row in csv.reader(io.StringIO(text)):
@@ -172,7 +204,15 @@ def _is_number(cell: str) -> bool:
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "192.168.0.7:8000", "", "acme.example:80", "[::2]"],
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "192.168.0.7:8000",
+        "",
+        "acme.example:80",
+        "[::2]",
+    ],
 )
 def test_a_foreign_host_is_refused_in_every_mode(sample: Path, host: str) -> None:
     for more in ({}, {"accounts": True}):
@@ -228,7 +268,13 @@ def test_a_token_is_of_one_visitor_only(own: Path) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"origin": "http://evil.example"}, {"origin": "null"}, {"origin": "http://127.0.0.1:9999"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}],
+    [
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:9999"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
 )
 def test_a_post_from_another_origin_is_refused_even_with_a_token(own: Path, headers: dict[str, str]) -> None:
     someone = visitor(own)
@@ -253,9 +299,25 @@ def test_every_answer_carries_the_headers(reader: Visitor) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/static/../config.py", "/static/%2e%2e/config.py", "/static/vendor%2fhtmx.LICENSE", "/static/..%5capp.py"),
-        *("/p/../../etc/passwd", "/p/%2e%2e/", "/p/acme%2f..%2f..", "/p/.writing/", "/p/acme/tables/../x.csv"),
-        *("/p/acme/imports/..%2f..", "/p/acme/imports/../../project.toml", "/p/acme/report.py", "/p/acme/tables/summary/x.exe"),
+        *(
+            "/static/../config.py",
+            "/static/%2e%2e/config.py",
+            "/static/vendor%2fhtmx.LICENSE",
+            "/static/..%5capp.py",
+        ),
+        *(
+            "/p/../../etc/passwd",
+            "/p/%2e%2e/",
+            "/p/acme%2f..%2f..",
+            "/p/.writing/",
+            "/p/acme/tables/../x.csv",
+        ),
+        *(
+            "/p/acme/imports/..%2f..",
+            "/p/acme/imports/../../project.toml",
+            "/p/acme/report.py",
+            "/p/acme/tables/summary/x.exe",
+        ),
     ],
 )
 def test_no_path_leads_out(reader: Visitor, path: str) -> None:
@@ -265,7 +327,21 @@ def test_no_path_leads_out(reader: Visitor, path: str) -> None:
     assert "[project]" not in answer.text
 
 
-@pytest.mark.parametrize("name", ["../../evil.csv", "..\\..\\evil.csv", "/etc/passwd", "a/b/c.csv", "..", ".", "", "\u202e.csv", "x" * 500, "con\n.csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../evil.csv",
+        "..\\..\\evil.csv",
+        "/etc/passwd",
+        "a/b/c.csv",
+        "..",
+        ".",
+        "",
+        "\u202e.csv",
+        "x" * 500,
+        "con\n.csv",
+    ],
+)
 def test_the_name_of_an_upload_is_only_a_name(own: Path, name: str) -> None:
     shown = safe_name(name)
     assert "/" not in shown
@@ -275,7 +351,9 @@ def test_the_name_of_an_upload_is_only_a_name(own: Path, name: str) -> None:
     someone = visitor(own)
     before = {path for path in own.rglob("*") if "uploads" not in path.parts}
     if name:
-        sent = someone.post("/p/acme/imports/upload", files={"file": (name, b"URL\nhttps://a.example/\n", "text/csv")})
+        sent = someone.post(
+            "/p/acme/imports/upload", files={"file": (name, b"URL\nhttps://a.example/\n", "text/csv")}
+        )
         assert sent.status_code in (303, 400)
     after = {path for path in own.rglob("*") if "uploads" not in path.parts and "view" not in path.parts}
     assert {p for p in after - before if not p.name.startswith("state.sqlite")} == set()
@@ -292,7 +370,9 @@ def test_an_oversize_request_is_refused(sample: Path) -> None:
         for _ in range(200):
             yield b"x" * 1_000
 
-    chunked = small.client.post("/p/acme/decide", content=endless(), headers={"content-type": "application/x-www-form-urlencoded"})
+    chunked = small.client.post(
+        "/p/acme/decide", content=endless(), headers={"content-type": "application/x-www-form-urlencoded"}
+    )
     assert chunked.status_code == 413
 
 
@@ -300,10 +380,12 @@ def test_a_zip_bomb_is_named_and_costs_little(own: Path) -> None:
     import resource
 
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
-        with bomb.open("backlinks.csv", "w", force_zip64=True) as member:
-            for _ in range(600):
-                member.write(b"0" * 1_000_000)
+    with (
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb,
+        bomb.open("backlinks.csv", "w", force_zip64=True) as member,
+    ):
+        for _ in range(600):
+            member.write(b"0" * 1_000_000)
     assert len(packed.getvalue()) < 1_000_000
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     someone = visitor(own)
@@ -349,7 +431,14 @@ def test_other_machines_are_not_served_without_accounts(own: Path) -> None:
 
 def test_nothing_is_shown_without_login(team: Path) -> None:
     someone = visitor(team, accounts=True)
-    for path in ("/", "/p/acme/", "/p/acme/links", "/p/acme/links.csv", "/p/acme/disavow.txt", "/p/acme/reconsideration.zip"):
+    for path in (
+        "/",
+        "/p/acme/",
+        "/p/acme/links",
+        "/p/acme/links.csv",
+        "/p/acme/disavow.txt",
+        "/p/acme/reconsideration.zip",
+    ):
         answer = someone.get(path)
         assert answer.status_code == 303, path
         assert answer.headers["location"].startswith("/login")
@@ -363,7 +452,11 @@ def test_the_session_is_new_at_login_and_dead_after_logout(team: Path) -> None:
     page = someone.get("/login").text
     token = page.split('name="csrf" value="')[1].split('"')[0]
     someone.client.post("/login", data={"csrf": token, "name": "ana", "password": PASSWORD})
-    real = [c.value for c in someone.client.cookies.jar if c.name == "hreflens_session" and c.value != "chosen-by-the-attacker"]
+    real = [
+        c.value
+        for c in someone.client.cookies.jar
+        if c.name == "hreflens_session" and c.value != "chosen-by-the-attacker"
+    ]
     assert len(real) == 1
     fixed = visitor(team, accounts=True)
     fixed.client.cookies.set("hreflens_session", "chosen-by-the-attacker")
@@ -389,7 +482,13 @@ def test_cookies_are_out_of_reach_of_scripts(team: Path) -> None:
 
 def test_a_project_of_others_looks_like_none(team: Path) -> None:
     ana = logged_in(team, "ana")
-    for path in ("/p/other/", "/p/other/links.csv", "/p/other/disavow", "/p/other/imports", "/api/projects/other/links"):
+    for path in (
+        "/p/other/",
+        "/p/other/links.csv",
+        "/p/other/disavow",
+        "/p/other/imports",
+        "/api/projects/other/links",
+    ):
         hidden, missing = ana.get(path), ana.get(path.replace("other", "nowhere"))
         assert hidden.status_code == missing.status_code == 404, path
     assert ana.get("/api/projects").json() == ["acme"]
@@ -443,7 +542,18 @@ def test_what_is_done_is_written_down(team: Path) -> None:
     assert ana.client.cookies["hreflens_session"].encode() not in raw
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\nb", "\\/evil"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "",
+        "/a\nb",
+        "\\/evil",
+    ],
+)
 def test_going_back_stays_here(path: str) -> None:
     assert local_path(path) == "/"
     assert local_path("/p/acme/links?q=%C3%A4") == "/p/acme/links?q=%C3%A4"

@@ -102,7 +102,9 @@ def test_s2_answer_to_a_toxic_report(own: Path) -> None:
         shown = page.locator("#results tbody tr").count()
         rows = list(csv.DictReader(io.StringIO(saved(page, "#results a[download]").decode("utf-8-sig"))))
         assert shown == min(50, len(rows))
-        assert {(row["verdict"], row["flagged"], row["foreign"]) for row in rows} == {("keep", "true", "true")}
+        assert {(row["verdict"], row["flagged"], row["foreign"]) for row in rows} == {
+            ("keep", "true", "true")
+        }
         page.select_option("select[name=lang]", "ja")
         page.wait_for_url("**lang=ja**")
         assert page.locator("#results tbody tr").count() < shown
@@ -167,7 +169,9 @@ def test_s4_inherited_file(own: Path) -> None:
         assert "domain:gone.example\n" in data
 
 
-@pytest.mark.parametrize(("lang", "theme"), [("en", "light"), ("en", "dark"), ("ar", "light"), ("ar", "dark")])
+@pytest.mark.parametrize(
+    ("lang", "theme"), [("en", "light"), ("en", "dark"), ("ar", "light"), ("ar", "dark")]
+)
 def test_every_page_is_accessible(sample: Path, lang: str, theme: str) -> None:
     with browsing(sample) as browser:
         page = browser.page(lang, theme, bypass=True)
@@ -189,5 +193,7 @@ def test_nothing_is_wider_than_a_phone(sample: Path, lang: str) -> None:
         page = browser.page(lang, width=390)
         for each in PAGES:
             page.goto(f"/p/acme/{each}")
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
             assert wide <= 0, each

@@ -22,9 +22,13 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HOST = "http://127.0.0.1:8000"
 
 
-def put_run(root: Path, name: str, tables: Mapping[str, pa.Table], as_of: date = AS_OF, **project: Any) -> Project:
+def put_run(
+    root: Path, name: str, tables: Mapping[str, pa.Table], as_of: date = AS_OF, **project: Any
+) -> Project:
     """Make a project whose current run holds these tables."""
-    made, _ = init_project(root, name, {"site": "acme.example", "home": "en-US", "markets": ["jp", "de"], **project})
+    made, _ = init_project(
+        root, name, {"site": "acme.example", "home": "en-US", "markets": ["jp", "de"], **project}
+    )
     run = made.runs_folder / f"{as_of}-0001"
     run.mkdir(parents=True)
     source = made.folder / "imports" / ("f" * 64)

@@ -25,7 +25,9 @@ _EPOCH = re.compile(r"^(1\d{9})(?:\d{3})?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _YEAR_FIRST = re.compile(r"^(\d{4})\s*[./年년-]\s*(\d{1,2})\s*[./月월-]\s*(\d{1,2})\s*[日일.]?$")
 _YEAR_LAST = re.compile(r"^(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})\s*\.?$")
-_NUMBERED_MONTH = re.compile(r"^(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2}),?\s+(\d{4})$", re.IGNORECASE)  # Vietnamese
+_NUMBERED_MONTH = re.compile(
+    r"^(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2}),?\s+(\d{4})$", re.IGNORECASE
+)  # Vietnamese
 _YEAR_WORD = re.compile(r"\s*[гржГРЖ]\.?$")
 _INNER_DOT = re.compile(r"(?<=[^\s\d.])\.(?=[^\s\d.])")  # Thai abbreviations
 _CLOCK = re.compile(
@@ -162,7 +164,9 @@ def _plain(raw: str) -> str:
 
 
 def _month_words(text: str) -> list[str]:
-    words = [word for word in _GAPS.split(_INNER_DOT.sub("", text.casefold())) if word and word not in _FILLERS]
+    words = [
+        word for word in _GAPS.split(_INNER_DOT.sub("", text.casefold())) if word and word not in _FILLERS
+    ]
     return [
         word[1:] if word.startswith("ב") and len(word) > 3 else word for word in words
     ]  # Hebrew "in September"

@@ -73,7 +73,7 @@ def create_app(config: WebConfig) -> ASGIApp:
         app.add_exception_handler(kind, _named_error)
     app.add_exception_handler(TooLargeError, _too_large)
     app.add_exception_handler(Exception, _fault)
-    return Guard(app, config)  # type: ignore[arg-type, return-value]
+    return Guard(app, config)
 
 
 def _static(name: str) -> Response:
@@ -134,5 +134,3 @@ def _told(request: Request, status: int, text: str) -> Response:
     here = Here(request, app.config, app.state, user, localiser_of(request))
     project = request.path_params.get("project") if key == "no_audit" else None
     return here.show("error.html", status, message=message, key=key, at=project)
-
-

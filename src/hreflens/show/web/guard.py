@@ -18,7 +18,13 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 CSP = "; ".join(
     (
-        *("default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'"),
+        *(
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self'",
+        ),
         *("form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'", "font-src 'none'"),
     )
 )

@@ -120,20 +120,24 @@ class Here:
         seed = forms.seed_of(self.request)
         fresh = "" if seed else forms.new_seed()
         h = WebHtml(self.local, self.base)
-        text = environment().get_template(template).render(
-            **{
-                "h": h,
-                "here": self,
-                "nav": NAV if self.project else (),
-                "csrf": forms.token_for(self.config.secret, seed or fresh),
-                "version": __version__,
-                "languages": language_names(),
-                "jobs_open": open_jobs(self.state, self.name) if self.project else [],
-                "part": False,
-                "active": "",
-                "told": None,
-                **more,
-            }
+        text = (
+            environment()
+            .get_template(template)
+            .render(
+                **{
+                    "h": h,
+                    "here": self,
+                    "nav": NAV if self.project else (),
+                    "csrf": forms.token_for(self.config.secret, seed or fresh),
+                    "version": __version__,
+                    "languages": language_names(),
+                    "jobs_open": open_jobs(self.state, self.name) if self.project else [],
+                    "part": False,
+                    "active": "",
+                    "told": None,
+                    **more,
+                }
+            )
         )
         response = HTMLResponse(text, status)
         if fresh:

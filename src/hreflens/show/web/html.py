@@ -94,6 +94,8 @@ def mixes_scripts(text: str) -> bool:
     return False
 
 
-_EASTERN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "KATAKANA-HIRAGANA", "IDEOGRAPHIC"})
+_EASTERN = frozenset(
+    {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "KATAKANA-HIRAGANA", "IDEOGRAPHIC"}
+)
 
 __all__ = ["WebHtml", "mixes_scripts", "readable_url", "true_host"]

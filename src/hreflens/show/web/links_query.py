@@ -115,7 +115,9 @@ class LinksQuery:
 
     def ordered_by(self, name: str) -> str:
         """Return the query string of the view ordered by a column; the other way round when it is already."""
-        falling = not self.descending if self.sort == name else name not in ("site", "lang", "market", "anchor")
+        falling = (
+            not self.descending if self.sort == name else name not in ("site", "lang", "market", "anchor")
+        )
         return self.address(sort=name, descending=falling, page=1)
 
     @property

@@ -134,7 +134,11 @@ def review(here: InAudit, queue: str = "open") -> dict[str, Any]:
     return {
         "newer_decisions": len(newer_decisions(here)),
         "groups": [
-            {"group": key, "sites": [row["site"] for row in rows], "verdicts": [row["verdict"] for row in rows]}
+            {
+                "group": key,
+                "sites": [row["site"] for row in rows],
+                "verdicts": [row["verdict"] for row in rows],
+            }
             for key, rows in groups_of(run_of(here), QUEUES[queue])
         ],
     }

@@ -23,7 +23,7 @@ from hreflens.show.reports.review import group_name
 from hreflens.show.sentences import Arguments, gate_message
 from hreflens.show.web import forms
 from hreflens.show.web.deciding import decide_sites, decide_urls, who
-from hreflens.show.web.here import Here, InAudit, run_of
+from hreflens.show.web.here import InAudit, run_of
 from hreflens.show.web.pages.links import json_row
 from hreflens.show.web.runs import RunView
 from hreflens.show.words import WORDS
@@ -244,7 +244,9 @@ def _sum(run: RunView, found: Explanation) -> dict[str, Any]:
     words = Arguments(table_of(run.tables, "signals"), [told])
     start = msg("Start: share of links assumed manipulative before any evidence")
     rows = [SumRow(start, "", logit(found.prior))]
-    rows += [SumRow(words.message(r.signal, r.evidence), r.family, r.log_odds, r.signal) for r in found.reasons]
+    rows += [
+        SumRow(words.message(r.signal, r.evidence), r.family, r.log_odds, r.signal) for r in found.reasons
+    ]
     for family, (raw, counted) in found.capped.items():
         if raw != counted:
             label = msg("Cap: this family counts no further")
@@ -259,7 +261,9 @@ def _sum(run: RunView, found: Explanation) -> dict[str, Any]:
     }
 
 
-def _facts(row: Mapping[str, Any], wanted: tuple[tuple[str, Message, Kind], ...]) -> list[tuple[Message, Any, Kind]]:
+def _facts(
+    row: Mapping[str, Any], wanted: tuple[tuple[str, Message, Kind], ...]
+) -> list[tuple[Message, Any, Kind]]:
     return [(label, row.get(name), kind) for name, label, kind in wanted]
 
 

@@ -2,9 +2,9 @@
 
 import io
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
-from datetime import date
 
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import RedirectResponse, Response
@@ -219,7 +219,9 @@ def pack(here: InAudit) -> Response:
     except DisavowError as error:
         raise HTTPException(409, str(error)) from error
     here.note("pack_built")
-    return download(Response(out.getvalue(), media_type="application/zip"), f"{here.name}-reconsideration.zip")
+    return download(
+        Response(out.getvalue(), media_type="application/zip"), f"{here.name}-reconsideration.zip"
+    )
 
 
 @router.post("/disavow/file")

@@ -33,7 +33,7 @@ JOB_WORDS: dict[str, Message] = {
 def imports(here: InProject) -> Response:
     """Show files, jobs and the forms for more; htmx gets the jobs alone."""
     bury_silent(here.state, at=here.config.now())
-    found = {"jobs": jobs(here.state, here.name, 12), "words": JOB_WORDS}
+    found: dict[str, Any] = {"jobs": jobs(here.state, here.name, 12), "words": JOB_WORDS}
     if here.request.headers.get("hx-request") == "true":
         return here.show("jobs.html", **found)
     return here.show("imports.html", active="imports", files=_files(here), **found)

@@ -59,7 +59,7 @@ def links(here: InAudit) -> Response:
     headers = here.request.headers
     part = headers.get("hx-request") == "true" and headers.get("hx-history-restore-request") != "true"
     total = count_of(snapshot, LinksQuery(view.q, view.chosen, view.switched, view.exact, view.least))
-    found = {
+    found: dict[str, Any] = {
         "view": view,
         "rows": view.rows(snapshot),
         "total": total,
@@ -105,7 +105,9 @@ def links_csv(here: InAudit) -> Response:
         for batch in view.everything(snapshot):
             yield _csv_lines([[csv_cell(row[name], local) for name in COLUMNS] for row in batch])
 
-    return _download(StreamingResponse(lines(), media_type="text/csv; charset=utf-8"), f"{here.name}-links.csv")
+    return _download(
+        StreamingResponse(lines(), media_type="text/csv; charset=utf-8"), f"{here.name}-links.csv"
+    )
 
 
 @router.get("/links.json")

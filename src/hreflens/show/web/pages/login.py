@@ -33,7 +33,9 @@ def show_login(request: Request) -> Response:
     """Show the form."""
     if not request.app.state.config.accounts:
         return RedirectResponse("/", 303)
-    return _visitor(request).show("login.html", fault=None, next=local_path(request.query_params.get("next", "/")))
+    return _visitor(request).show(
+        "login.html", fault=None, next=local_path(request.query_params.get("next", "/"))
+    )
 
 
 @router.post("/login")
@@ -83,7 +85,9 @@ def choose_language(request: Request, form: Posted) -> Response:
     """Keep the language of the pages in a cookie and go back."""
     lang = forms.text_of(form, "lang", 10)
     came = urlsplit(request.headers.get("referer", ""))
-    back = local_path(forms.text_of(form, "back") or (came.path + (f"?{came.query}" if came.query else "")) or "/")
+    back = local_path(
+        forms.text_of(form, "back") or (came.path + (f"?{came.query}" if came.query else "")) or "/"
+    )
     response = RedirectResponse(back, 303)
     if lang in LANGUAGES:
         response.set_cookie(LANG_COOKIE, lang, max_age=31_536_000, httponly=True, samesite="lax")

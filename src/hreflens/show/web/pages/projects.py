@@ -32,7 +32,9 @@ def new_project(here: Anywhere, form: Annotated[FormData, Depends(forms.posted)]
     """Make a project and go to its imports."""
     here.need("admin")
     given = {name: forms.text_of(form, name) for name in FIELDS}
-    values: dict[str, Any] = {name: listed(text) for name, text in given.items() if name not in ("site", "home")}
+    values: dict[str, Any] = {
+        name: listed(text) for name, text in given.items() if name not in ("site", "home")
+    }
     try:
         project, _ = init_project(
             here.config.workspace, None, {"site": given["site"], "home": given["home"] or None, **values}
@@ -76,7 +78,12 @@ def _row(here: Here, project: Project) -> dict[str, Any]:
         each["v"]: each["n"]
         for each in run.links.rows("select verdict as v, count(*) as n from links where live group by 1")
     }
-    return {**row, **{v: counts.get(v, 0) for v in _none()}, "as_of": run.as_of, "links": sum(counts.values())}
+    return {
+        **row,
+        **{v: counts.get(v, 0) for v in _none()},
+        "as_of": run.as_of,
+        "links": sum(counts.values()),
+    }
 
 
 def _none() -> dict[str, Any]:

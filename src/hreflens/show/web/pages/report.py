@@ -99,9 +99,7 @@ def table(here: InAudit, page: str, table: str, kind: str) -> Response:
         raise HTTPException(404, "not_found")
     if kind == "json":
         names = [column.key for column in data.columns]
-        rows = [
-            {name: raw_json(cell) for name, cell in zip(names, row, strict=True)} for row in data.rows
-        ]
+        rows = [{name: raw_json(cell) for name, cell in zip(names, row, strict=True)} for row in data.rows]
         return download(JSONResponse({"table": data.key, "rows": rows}), f"{page}-{table}.json")
     text = "\ufeff" + _csv_lines(
         [
@@ -165,9 +163,9 @@ def market(here: InAudit, code: str) -> Response:
         code=code,
         verdicts={row["v"]: row["n"] for row in counts},
         total=sum(row["n"] for row in counts),
-        sites=snapshot.rows(
-            "select count(distinct site) as n from links where market = ? and live", [code]
-        )[0]["n"],
+        sites=snapshot.rows("select count(distinct site) as n from links where market = ? and live", [code])[
+            0
+        ]["n"],
         lists=(
             (msg("Language"), Kind.LANG, "lang", by("lang")),
             (msg("Linked page"), Kind.URL, "target", by("target_url")),

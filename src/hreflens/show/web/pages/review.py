@@ -94,7 +94,9 @@ def decide(here: InAudit, form: Posted) -> Response:
     chosen = sorted(sites) if everything else [s for s in forms.texts_of(form, "site") if s in sites]
     word, note = forms.text_of(form, "decision", 20), forms.text_of(form, "note")
     if word == "undo":
-        taken = [s for s in chosen if here.state.undo(here.name, "site", s, by=who(here), at=here.config.now())]
+        taken = [
+            s for s in chosen if here.state.undo(here.name, "site", s, by=who(here), at=here.config.now())
+        ]
         if taken:
             here.note("undone", ", ".join(taken[:20]))
     else:
@@ -112,7 +114,9 @@ def newer_decisions(here: Here) -> dict[tuple[str, str], str | None]:
     """Return decisions that the run does not know yet: (kind, subject) -> decision, None where one was undone."""
     judged = read_run(run_of(here).folder, ["decisions"])["decisions"]
     old = {(r["subject_kind"], r["subject"]): r["decision"] for r in judged.to_pylist()}
-    new = {(r["subject_kind"], r["subject"]): r["decision"] for r in here.state.decisions(here.name).to_pylist()}
+    new = {
+        (r["subject_kind"], r["subject"]): r["decision"] for r in here.state.decisions(here.name).to_pylist()
+    }
     return {key: new.get(key) for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
 
 
@@ -139,13 +143,14 @@ def _group(
             row=row,
             reasons=reason_messages(row["reasons_for_json"], words),
             against=(*reason_messages(row["reasons_against_json"], words), *gate_messages(row["gates_json"])),
-            decision=decided.get(("site", row["site"]))
-            or (row["verdict"] if row["decided_by"] else None),
+            decision=decided.get(("site", row["site"])) or (row["verdict"] if row["decided_by"] else None),
         )
         for row in listed
     )
     links = sum(row[f"links_{v}"] or 0 for row in rows for v in ("keep", "ignore", "review", "act"))
-    return Group(key, group_name(key), members, len(rows), links, _examples(run, [m.site for m in members[:3]]))
+    return Group(
+        key, group_name(key), members, len(rows), links, _examples(run, [m.site for m in members[:3]])
+    )
 
 
 def _examples(run: RunView, sites: list[str]) -> tuple[dict[str, Any], ...]:
