@@ -34,7 +34,7 @@ def test_every_page_answers_whole(reader: Visitor, page: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_pages_speak_the_visitors_language(reader: Visitor, lang: str) -> None:
     for page in ("", "links", "review", "disavow", "settings"):
-        text = reader.get(f"/p/acme/{page}?lang={lang}").text
+        text = reader.get(f"/p/acme/{page}?ui={lang}").text
         tag = re.search(r'<html lang="([^"]+)" dir="([^"]+)"', text)
         assert tag is not None
         assert tag.group(1) == lang
@@ -144,7 +144,7 @@ def test_every_table_of_every_page_is_csv_and_json(reader: Visitor) -> None:
 
 @pytest.mark.parametrize("kind", ["html", "xlsx", "md", "json"])
 def test_the_whole_report_is_a_file(reader: Visitor, kind: str) -> None:
-    answer = reader.get(f"/p/acme/report.{kind}?lang=fr")
+    answer = reader.get(f"/p/acme/report.{kind}?ui=fr")
     assert answer.status_code == 200
     assert "attachment" in answer.headers["content-disposition"]
     assert len(answer.content) > 5_000

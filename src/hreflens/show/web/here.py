@@ -172,7 +172,7 @@ def language_names() -> tuple[tuple[str, str], ...]:
 def localiser_of(request: Request, fallback: str = "") -> Localiser:
     """Return the language asked for: in the address, else by cookie, project, browser, English."""
     accepted = [part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")]
-    wanted = [request.query_params.get("lang", ""), request.cookies.get(LANG_COOKIE, "")]
+    wanted = [request.query_params.get("ui", ""), request.cookies.get(LANG_COOKIE, "")]
     for tag in (*wanted, *accepted, fallback):
         if tag and tag.replace("_", "-").split("-")[0].lower() in LANGUAGES:
             return Localiser(tag if report_language(tag) else "en")

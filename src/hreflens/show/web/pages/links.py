@@ -68,7 +68,10 @@ def links(here: InAudit) -> Response:
         "active": "links",
     }
     if part:
-        return here.show("links_results.html", **found)
+        answer = here.show("links_results.html", **found)
+        # the address of the view without the filters that were left empty
+        answer.headers["hx-push-url"] = f"{here.base}/links?{view.address()}"
+        return answer
     lists = facets_of(snapshot)
     return here.show(
         "links.html",

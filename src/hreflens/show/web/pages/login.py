@@ -83,7 +83,7 @@ def log_out(request: Request) -> Response:
 @router.post("/language")
 def choose_language(request: Request, form: Posted) -> Response:
     """Keep the language of the pages in a cookie and go back."""
-    lang = forms.text_of(form, "lang", 10)
+    lang = forms.text_of(form, "ui", 10)
     came = urlsplit(request.headers.get("referer", ""))
     back = local_path(
         forms.text_of(form, "back") or (came.path + (f"?{came.query}" if came.query else "")) or "/"
