@@ -12,6 +12,7 @@ from hreflens.show.render.csv import csv_cell
 from hreflens.show.report import FORMATS, build_report, write_report
 from hreflens.show.reports import REPORTS
 from hreflens.show.web.here import Here, InAudit, InProject, run_of
+from hreflens.show.web.overview import more_blocks
 from hreflens.show.web.pages.links import _csv_lines, download
 
 router = APIRouter(prefix="/p/{project}", include_in_schema=False)
@@ -38,12 +39,7 @@ def overview(here: InProject) -> Response:
     """Show the first page; before the first audit, what to do."""
     if here.run is None:
         return here.show("start.html", active="", has_imports=_has_imports(here))
-    here.run.links  # noqa: B018 - the snapshot is made with the first page, not with the first filter
-    authority = _named(here, "languages").blocks
-    extra = [block for block in authority if block.key == "language_authority"]
-    world = [block for block in _named(here, "markets").blocks if block.key == "world"]
-    gaps = [block for block in _named(here, "method").blocks if block.key == "not_judged"]
-    return here.show("overview.html", active="", page=_named(here, "summary"), extra=[*world, *extra, *gaps])
+    return here.show("overview.html", active="", page=_named(here, "summary"), extra=more_blocks(here.run))
 
 
 def _has_imports(here: Here) -> bool:
