@@ -12,7 +12,7 @@ pytest.importorskip("hreflens.example")
 
 def test_the_demo_audits_the_example_and_writes_its_report(tmp_path: Path) -> None:
     world = World(tmp_path)
-    done = world.invoke("demo", "-f", "json")
+    done = world.invoke("demo", "--no-serve", "-f", "json")
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
     assert found["links"] > 100
@@ -23,6 +23,6 @@ def test_the_demo_audits_the_example_and_writes_its_report(tmp_path: Path) -> No
     for name in ("report.html", "report.xlsx", "report.json", "disavow.txt", "csv"):
         assert (out / name).exists(), name
         assert str(out / name) in done.stderr
-    again = world.invoke("demo", "-f", "json")
+    again = world.invoke("demo", "--no-serve", "-f", "json")
     assert "known already" in again.stderr
     assert json.loads(again.stdout)["verdicts"] == found["verdicts"]

@@ -19,6 +19,7 @@ from hreflens.cli import (
     importing,
     project,
     reporting,
+    serving,
 )
 from hreflens.cli.exits import MEANINGS, Exit
 
@@ -60,6 +61,7 @@ for group in (
     importing,
     collecting,
     auditing,
+    serving,
     reporting,
     exporting,
     deciding,

@@ -10,6 +10,7 @@ from hreflens.cli.auditing import run_audit, show_summary
 from hreflens.cli.exits import CommandError, Exit
 from hreflens.cli.progress import progress
 from hreflens.cli.reporting import write
+from hreflens.cli.serving import PORT, run_server
 from hreflens.cli.session import DEFAULT_WORKSPACE, Session, command
 
 DEMO_WORKSPACE = Path("demo-workspace")
@@ -30,14 +31,22 @@ def demo(
             "--as-of", metavar="DATE", help="The day of the audit; else the day its pages were fetched."
         ),
     ] = None,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="End after the files are written: no dashboard.")
+    ] = False,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port of the dashboard; 0 takes a free one.")
+    ] = PORT,
 ) -> None:
-    """Audit the bundled example, offline, and write its report and disavow file: nothing to set up, a minute at most.
+    """Audit the bundled example, offline, write its report and disavow file, and serve its dashboard until Ctrl-C.
+
+    Nothing to set up, a minute at most.
 
     Examples:
 
         hreflens demo
 
-        hreflens demo --workspace /tmp/try --format json
+        hreflens demo --no-serve --workspace /tmp/try --format json
     """
     from importlib import import_module
 
@@ -64,6 +73,8 @@ def demo(
     for path in (*(path for path in files if path.parent == out), out / "csv", out / "disavow.txt"):
         session.say(f"  {path}")
     session.say(f"\nNext: `hreflens explain DOMAIN -w {session.workspace}` says why a site got its verdict.")
+    if not no_serve:
+        run_server(session, "127.0.0.1", port)
 
 
 def _import(session: Session, project: Any, settings: Any, files: list[Path]) -> None:

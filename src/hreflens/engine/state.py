@@ -54,6 +54,11 @@ class State:
         """Hold an engine whose schema is current (see `open_state`)."""
         self._engine = engine
 
+    @property
+    def engine(self) -> Engine:
+        """The database, for the other logs of this room (accounts, jobs)."""
+        return self._engine
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()

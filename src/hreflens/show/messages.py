@@ -3,7 +3,7 @@
 For maintainers and translators: `python -m hreflens.show.messages` adds new sentences to every
 `locale/<lang>/LC_MESSAGES/hreflens.po`, drops those that are gone, keeps all translations, and counts what is
 left to translate; `--check` changes nothing and fails when something is. Sentences come from calls of `msg` and
-`counted` and of `h.ui` and `h.plain` in the template, from the gates and signals of `judge`, and from the
+`counted` and of `h.ui` and `h.plain` in the templates, from the gates and signals of `judge`, and from the
 signals' docstrings. It is not used while a report is made.
 """
 
@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -70,13 +69,14 @@ def _literal(node: ast.expr, place: str) -> str:
 
 
 def _template() -> Iterator[Entry]:
-    source = files(__package__).joinpath("templates", "report.html").read_text("utf-8")
-    for call in Environment(autoescape=True).parse(source).find_all(nodes.Call):
-        if isinstance(call.node, nodes.Getattr) and call.node.attr in ("ui", "plain"):
-            first = call.args[0]
-            if not isinstance(first, nodes.Const):
-                raise ValueError(f"report.html:{call.lineno}: a sentence must be a literal.")
-            yield Entry(str(first.value), "", "templates/report.html")
+    for path in sorted(ROOM.rglob("templates/*.html")):
+        place = path.relative_to(ROOM).as_posix()
+        for call in Environment(autoescape=True).parse(path.read_text("utf-8")).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Getattr) and call.node.attr in ("ui", "plain"):
+                first = call.args[0]
+                if not isinstance(first, nodes.Const):
+                    raise ValueError(f"{place}:{call.lineno}: a sentence must be a literal.")
+                yield Entry(str(first.value), "", place)
 
 
 def _judge() -> Iterator[Entry]:

@@ -68,7 +68,7 @@ def render_html(
         clickable: make http and https addresses of linking pages links; they are text otherwise.
     """
     shown = Html(Localiser(lang), clickable=clickable)
-    css = _css()
+    css = style_sheet()
     title = settings.report.title or shown.local.text(msg("Backlink report"))
     return (
         _environment()
@@ -97,7 +97,7 @@ def _environment() -> Environment:
 
 
 @lru_cache(maxsize=1)
-def _css() -> str:
+def style_sheet() -> str:
     """Return the style sheet, with one width class per half percent: style attributes would need a looser CSP."""
     css = files("hreflens.show").joinpath("static", "report.css").read_text("utf-8")
     widths = "".join(f".w{n}{{inline-size:{n / 2:g}%}}" for n in range(201))

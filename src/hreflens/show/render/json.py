@@ -23,21 +23,23 @@ def render_json(pages: Sequence[Page], settings: Settings, *, lang: str, as_of: 
     document = {
         "as_of": as_of.isoformat(),
         "lang": local.html_lang,
-        "pages": [
-            {
-                "blocks": [_block(block, local) for block in page.blocks],
-                "intro": local.text(page.intro),
-                "key": page.key,
-                "lead": None if page.lead is None else local.text(page.lead),
-                "title": local.text(page.title),
-            }
-            for page in pages
-        ],
+        "pages": [page_json(page, local) for page in pages],
         "site": settings.project.site,
         "title": settings.report.title,
         "version": VERSION,
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def page_json(page: Page, local: Localiser) -> dict[str, Any]:
+    """Return one page as JSON takes it: {key, title, lead, intro, blocks}. Raises nothing."""
+    return {
+        "blocks": [_block(block, local) for block in page.blocks],
+        "intro": local.text(page.intro),
+        "key": page.key,
+        "lead": None if page.lead is None else local.text(page.lead),
+        "title": local.text(page.title),
+    }
 
 
 def _block(block: Block, local: Localiser) -> dict[str, Any]:

@@ -1,0 +1,176 @@
+"""Runs one job of the dashboard in a process of its own: `python -m hreflens.projects.work WORKSPACE JOB`.
+
+The job's row in the state tells how far it is; somebody else's wish to cancel is met at the next beat. A job
+that is cut off loses nothing: finished files, fetched pages and finished stages are kept, and the same job again
+goes on from there.
+"""
+
+import _thread
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from hreflens.engine.jobs import CANCELLED, DONE, FAILED, beat, claim, finish, job
+from hreflens.engine.state import State, open_state
+from hreflens.engine.workspace import Project, current_run, open_project, open_workspace, run_facts
+from hreflens.projects.audits import run_audit
+from hreflens.projects.setup import project_settings
+from hreflens.settings import Settings
+
+BEAT_SECONDS = 0.5
+KINDS = ("import", "audit", "judge")
+"""`import` takes in uploaded files; `audit` fetches what is missing and judges; `judge` judges anew, no network."""
+
+
+def start_job(workspace: Path, number: int, state_url: str | None = None) -> None:
+    """Start the process of a queued job; it goes on when the caller ends."""
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    if state_url:
+        environment["HREFLENS_STATE_URL"] = state_url  # not on the command line: it may hold a password
+    subprocess.Popen(
+        [sys.executable, "-m", "hreflens.projects.work", str(workspace.resolve()), str(number)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env=environment,
+    )
+
+
+@dataclass(slots=True)
+class _Job:
+    """The job under way, and how far it is."""
+
+    state: State
+    project: Project
+    settings: Settings
+    number: int
+    args: dict[str, Any]
+    now: Callable[[], datetime]
+    at: tuple[str, int, int | None] = ("", 0, None)
+
+    def progress(self, stage: str, done: int, total: int | None) -> None:
+        """Note how far it is; the beating thread tells the state."""
+        self.at = (stage, done, total)
+
+
+@contextmanager
+def _beating(held: _Job) -> Iterator[None]:
+    """Beat twice a second while the work goes on; interrupt it when somebody asked to cancel."""
+    over = threading.Event()
+
+    def run() -> None:
+        while not over.wait(BEAT_SECONDS):
+            stage, done, total = held.at
+            if beat(held.state, held.number, at=held.now(), stage=stage, done=done, total=total):
+                _thread.interrupt_main()
+                return
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def run_job(
+    workspace: Path, number: int, *, now: Callable[[], datetime], state_url: str | None = None
+) -> str:
+    """Run a queued job to its end and return how it ended; what it says is in its row. Raises nothing."""
+    with open_state(workspace, state_url) as state:
+        row = job(state, number)
+        if row is None or not claim(state, number, at=now()):
+            return FAILED
+        try:
+            project = open_project(open_workspace(workspace), row["project"])
+            held = _Job(state, project, project_settings(project), number, row["args"], now)
+            with _beating(held):
+                message = _WORK[row["kind"]](held)
+        except KeyboardInterrupt:
+            finish(state, number, CANCELLED, "", at=now())
+            return CANCELLED
+        except Exception as error:  # whatever it is, the page must say so
+            finish(state, number, FAILED, str(error) or type(error).__name__, at=now())
+            return FAILED
+        finish(state, number, DONE, message, at=now())
+        return DONE
+
+
+def _import(held: _Job) -> str:
+    """Import the uploaded files of a folder, one after the other, and remove the folder."""
+    from hreflens.projects.imports import import_file
+
+    folder = held.project.folder / "uploads" / Path(held.args["upload"]).name
+    kept = rejected = 0
+    faults = []
+    for path in sorted(each for each in folder.iterdir() if each.is_file()):
+        try:
+            done = import_file(
+                held.project,
+                held.settings,
+                str(path),
+                now=held.now(),
+                column_map=held.args.get("map") or None,
+                progress=lambda at, total, name=path.name: held.progress(name, at, total),  # type: ignore[misc]
+            )
+        except Exception as error:
+            faults.append(str(error))
+            continue
+        kept += sum(row["rows_kept"] or 0 for row in done.rows)
+        rejected += sum(row["rows_rejected"] or 0 for row in done.rows)
+    shutil.rmtree(folder, ignore_errors=True)
+    if faults and not kept:
+        raise RuntimeError("\n".join(faults))
+    return "\n".join([f"kept={kept} rejected={rejected}", *faults])
+
+
+def _audit(held: _Job) -> str:
+    from hreflens.engine.workspace import imported_tables
+    from hreflens.projects.fetches import fetch_missing, linking_pages
+
+    if held.args.get("fetch"):
+        urls = linking_pages(imported_tables(held.project))
+        fetch_missing(
+            held.project,
+            held.settings,
+            urls,
+            now=held.now,
+            progress=lambda at: held.progress("fetch", at.done, at.total),
+        )
+    return _judged(held, held.now().date())
+
+
+def _judge(held: _Job) -> str:
+    """Judge anew for the day of the current run: stages whose inputs did not change are not made again."""
+    run = current_run(held.project)
+    day = str(run_facts(run).get("as_of")) if run else ""
+    return _judged(held, date.fromisoformat(day) if day else held.now().date())
+
+
+def _judged(held: _Job, day: date) -> str:
+    run = run_audit(
+        held.project, held.settings, held.state, as_of=day, now=held.now(), progress=held.progress
+    )
+    return "\n".join([f"links={run.tables['links'].num_rows}", *run.warnings])
+
+
+_WORK: dict[str, Callable[[_Job], str]] = {"import": _import, "audit": _audit, "judge": _judge}
+
+
+if __name__ == "__main__":
+    run_job(
+        Path(sys.argv[1]),
+        int(sys.argv[2]),
+        now=lambda: datetime.now(UTC),
+        state_url=os.environ.get("HREFLENS_STATE_URL"),
+    )

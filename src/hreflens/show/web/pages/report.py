@@ -1,0 +1,176 @@
+"""The pages of the report as pages of the dashboard, their tables as files, and the whole report as a file."""
+
+import tempfile
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import JSONResponse, Response
+
+from hreflens.show.i18n import raw_json
+from hreflens.show.page import Kind, Message, Page, msg
+from hreflens.show.render.csv import csv_cell
+from hreflens.show.report import FORMATS, build_report, write_report
+from hreflens.show.reports import REPORTS
+from hreflens.show.web.here import Here, InAudit, InProject, run_of
+from hreflens.show.web.overview import more_blocks
+from hreflens.show.web.pages.links import _csv_lines, download
+
+router = APIRouter(prefix="/p/{project}", include_in_schema=False)
+KEYS = tuple(report.__name__.rpartition(".")[2] for report in REPORTS)  # type: ignore[attr-defined]
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "md": "text/markdown; charset=utf-8",
+    "json": "application/json",
+}
+PROFILE: tuple[tuple[str, Message], ...] = (
+    ("languages", msg("Languages and scripts")),
+    ("diversity", msg("Diversity")),
+    ("valuable", msg("Valuable links")),
+    ("ignored", msg("Likely ignored")),
+    ("changes", msg("Changes")),
+    ("review", msg("Review")),
+    ("imports", msg("Sources")),
+)
+
+
+@router.get("/")
+def overview(here: InProject) -> Response:
+    """Show the first page; before the first audit, what to do."""
+    if here.run is None:
+        return here.show("start.html", active="", has_imports=_has_imports(here))
+    return here.show("overview.html", active="", page=_named(here, "summary"), extra=more_blocks(here.run))
+
+
+def _has_imports(here: Here) -> bool:
+    from hreflens.engine.workspace import import_ids
+
+    assert here.project is not None
+    return bool(import_ids(here.project))
+
+
+@router.get("/markets")
+def markets(here: InAudit) -> Response:
+    """Show all markets."""
+    return here.show("markets.html", active="markets", page=_named(here, "markets"))
+
+
+@router.get("/anchors")
+def anchors(here: InAudit) -> Response:
+    """Show the anchor texts."""
+    return here.show("page.html", active="anchors", page=_named(here, "anchors"))
+
+
+@router.get("/compare")
+def compare(here: InAudit) -> Response:
+    """Show vendors' flags against our verdicts."""
+    return here.show("compare.html", active="compare", page=_named(here, "compare"))
+
+
+@router.get("/method")
+def method(here: InAudit) -> Response:
+    """Show how verdicts come about."""
+    from hreflens.act.disavow import statements
+
+    return here.show(
+        "method.html", active="method", page=_named(here, "method"), statements=list(statements().values())
+    )
+
+
+@router.get("/profile")
+def profile(here: InAudit) -> Response:
+    """Show one of the other pages of the report."""
+    key = here.request.query_params.get("page", PROFILE[0][0])
+    if key not in dict(PROFILE):
+        raise HTTPException(404, "not_found")
+    return here.show("profile.html", active="profile", page=_named(here, key), tabs=PROFILE)
+
+
+@router.get("/tables/{page}/{table}.{kind}")
+def table(here: InAudit, page: str, table: str, kind: str) -> Response:
+    """Return one table of the report as CSV or JSON, every row of it."""
+    found = _named(here, page)
+    data = next((each for each in found.tables() if each.key == table), None)
+    if data is None or kind not in ("csv", "json"):
+        raise HTTPException(404, "not_found")
+    if kind == "json":
+        names = [column.key for column in data.columns]
+        rows = [{name: raw_json(cell) for name, cell in zip(names, row, strict=True)} for row in data.rows]
+        return download(JSONResponse({"table": data.key, "rows": rows}), f"{page}-{table}.json")
+    text = "\ufeff" + _csv_lines(
+        [
+            [column.key for column in data.columns],
+            *([csv_cell(cell, here.local) for cell in row] for row in data.rows),
+        ]
+    )
+    return download(Response(text, media_type="text/csv; charset=utf-8"), f"{page}-{table}.csv")
+
+
+@router.get("/report.{kind}")
+def whole(here: InAudit, kind: str) -> Response:
+    """Return the whole report as one file, in the visitor's language."""
+    if kind not in FORMATS or kind not in TYPES:
+        raise HTTPException(404, "not_found")
+    run = run_of(here)
+    pages = build_report(run.tables, run.settings, as_of=run.as_of)
+    with tempfile.TemporaryDirectory() as folder:
+        (path,) = write_report(
+            pages,
+            Path(folder),
+            [kind],
+            here.local.html_lang,
+            settings=run.settings,
+            as_of=run.as_of,
+        )
+        content = path.read_bytes()
+    return download(Response(content, media_type=TYPES[kind]), f"{here.name}-report.{kind}")
+
+
+def _named(here: Here, key: str) -> Page:
+    found = run_of(here).page(key) if key in KEYS else None
+    if found is None:
+        raise HTTPException(404, "not_found")
+    return found
+
+
+@router.get("/markets/{code}")
+def market(here: InAudit, code: str) -> Response:
+    """Show one market: its links, languages, sites and best links."""
+    code = code.upper()
+    snapshot = run_of(here).links
+    counts = snapshot.rows(
+        "select verdict as v, count(*) as n, count(distinct site) as sites from links"
+        " where market = ? and live group by 1",
+        [code],
+    )
+    if not counts:
+        raise HTTPException(404, "not_found")
+
+    def by(column: str, limit: int = 12) -> list[dict[str, object]]:
+        return snapshot.rows(
+            f"select coalesce({column}, 'unknown') as k, count(*) as n, count(distinct site) as sites,"
+            f" avg(value) as value from links where market = ? and live group by 1 order by 2 desc, 1 limit {limit}",
+            [code],
+        )
+
+    return here.show(
+        "market.html",
+        active="markets",
+        code=code,
+        verdicts={row["v"]: row["n"] for row in counts},
+        total=sum(row["n"] for row in counts),
+        sites=snapshot.rows("select count(distinct site) as n from links where market = ? and live", [code])[
+            0
+        ]["n"],
+        lists=(
+            (msg("Language"), Kind.LANG, "lang", by("lang")),
+            (msg("Linked page"), Kind.URL, "target", by("target_url")),
+            (msg("Kind of anchor"), Kind.ANCHOR_KIND, "anchor_kind", by("anchor_kind")),
+        ),
+        top_sites=snapshot.rows(
+            "select site, max(authority) as authority, count(*) as n, max(value) as value from links"
+            " where market = ? and live group by 1 order by value desc nulls last, n desc, site limit 25",
+            [code],
+        ),
+        own=code in [each.upper() for each in run_of(here).settings.project.markets],
+    )
