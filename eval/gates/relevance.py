@@ -17,10 +17,12 @@ from hreflens.measure.relevance.measuring import (
     PagePairs,
     Sentences,
     ks_distance,
+    made_up_pages,
     measure_languages,
     read_sentences,
 )
-from hreflens.measure.relevance.table import SHIPPED, StaticTable
+from hreflens.measure.relevance.related import DUPLICATE_COSINE
+from hreflens.measure.relevance.table import SHIPPED, StaticTable, unit
 
 # Pairs of languages without English: neighbours and strangers, every script.
 FOREIGN_PAIRS = (
@@ -35,6 +37,7 @@ FLOORS = {
     "relevance_r1_web60": 0.85, "relevance_r1_x20": 0.72,
 }  # fmt: skip
 # 79 of 80 languages are within .10; Zulu is at .116.
+DUPLICATE_RECALL = 0.25
 FOREIGN_GAP_CEILING, KS_WANTED, KS_CEILING = 0.02, 0.10, 0.12
 
 
@@ -42,14 +45,25 @@ def run() -> list[GateResult]:
     """Return the relevance gates."""
     path = shared("langid/sib200_120langs.tsv.gz")
     if path is None:
-        names = [*FLOORS, "relevance_foreign_gap", "relevance_ks_max"]
+        names = [
+            *FLOORS,
+            "relevance_foreign_gap",
+            "relevance_ks_max",
+            "relevance_duplicate_recall",
+            "relevance_duplicate_mistaken",
+        ]
         return [judged(name, None, FLOORS.get(name, 0.0), n=0, note="data absent") for name in names]
     sentences, model = read_sentences(path), open_model()
     assert isinstance(model, StaticTable)
     web = measure_languages(model, sentences, WEB)
     harder = measure_languages(model, sentences, HARDER)
     results = [*_table("web60", web, sentences), *_table("x20", harder, sentences)]
-    return [*results, _foreign_gap(model, sentences, web), _fairness(model, sentences)]
+    return [
+        *results,
+        _foreign_gap(model, sentences, web),
+        _fairness(model, sentences),
+        *_duplicates(model, sentences),
+    ]
 
 
 def _table(name: str, figures: list[LanguageFigures], sentences: Sentences) -> list[GateResult]:
@@ -90,6 +104,34 @@ def _foreign_gap(model: StaticTable, sentences: Sentences, web: list[LanguageFig
         direction="<=",
         note=note,
     )
+
+
+def _duplicates(model: StaticTable, sentences: Sentences) -> list[GateResult]:
+    """Translated pages of six sentences, and how many pairs of other pages are taken for one."""
+    pages, _ = made_up_pages(sentences.topics, 6, 5)
+    members = np.zeros((len(pages), len(sentences.topics)), np.float32)
+    np.add.at(members, (np.arange(len(pages))[:, None], pages), 1.0)
+    other = (members @ members.T) == 0
+    english = unit(members @ model.sums(sentences.texts["en"])[0])
+    found, mistaken = [], []
+    for lang in WEB:
+        alike = unit(members @ model.sums(sentences.texts[lang])[0]) @ english.T
+        found.append((np.diag(alike) >= DUPLICATE_COSINE).mean())
+        mistaken.append((alike[other] >= DUPLICATE_COSINE).mean())
+    note = f"cosine >= {DUPLICATE_COSINE}, pages of 6 sentences against English, 60 languages"
+    return [
+        judged(
+            "relevance_duplicate_recall", float(np.mean(found)), DUPLICATE_RECALL, n=len(pages), note=note
+        ),
+        judged(
+            "relevance_duplicate_mistaken",
+            float(np.mean(mistaken)),
+            1e-4,
+            n=int(other.sum()),
+            direction="<=",
+            note=note,
+        ),
+    ]
 
 
 def _fairness(model: StaticTable, sentences: Sentences) -> GateResult:
