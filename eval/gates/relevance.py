@@ -32,13 +32,12 @@ FOREIGN_PAIRS = (
 # The issue asked for: web60 .95 (min .88), x20 .88 (min .80), topic accuracy .68 / .58, retrieval .90 / .75. Where
 # the model is not there yet the floor is what it reaches (eval/FINDINGS.md says what was tried).
 FLOORS = {
-    "relevance_page_auc_web60": 0.95, "relevance_page_auc_web60_min": 0.85, "relevance_page_auc_x20": 0.91,
-    "relevance_page_auc_x20_min": 0.83, "relevance_topic_acc_web60": 0.64, "relevance_topic_acc_x20": 0.56,
-    "relevance_r1_web60": 0.85, "relevance_r1_x20": 0.72,
+    "relevance_page_auc_web60": 0.95, "relevance_page_auc_web60_min": 0.855, "relevance_page_auc_x20": 0.915,
+    "relevance_page_auc_x20_min": 0.845, "relevance_topic_acc_web60": 0.655, "relevance_topic_acc_x20": 0.575,
+    "relevance_r1_web60": 0.86, "relevance_r1_x20": 0.735,
 }  # fmt: skip
-# 79 of 80 languages are within .10; Zulu is at .116.
-DUPLICATE_RECALL = 0.25
-FOREIGN_GAP_CEILING, KS_WANTED, KS_CEILING = 0.02, 0.10, 0.12
+DUPLICATE_RECALL = 0.32
+FOREIGN_GAP_CEILING, KS_CEILING = 0.02, 0.10
 
 
 def run() -> list[GateResult]:
@@ -155,7 +154,7 @@ def _fairness(model: StaticTable, sentences: Sentences) -> GateResult:
     worst = sorted(distances, key=lambda lang: -distances[lang])[:5]
     note = "largest distance to English of percentiles over the same page pairs; worst "
     note += " ".join(f"{lang} {distances[lang]:.3f}" for lang in worst)
-    note += f"; {sum(value <= KS_WANTED for value in distances.values())} of {len(distances)} within .1"
+    note += f"; {sum(value <= KS_CEILING for value in distances.values())} of {len(distances)} within .1"
     return judged(
         "relevance_ks_max", max(distances.values()), KS_CEILING, n=len(distances), direction="<=", note=note
     )

@@ -25,7 +25,7 @@ Floats = NDArray[np.float32]
 class Recipe:
     """The knobs of one run; the defaults are the shipped model's."""
 
-    steps: int = 5_000
+    steps: int = 12_000
     batch: int = 1_024
     pages: int = 128
     rate: float = 4e-3
