@@ -17,10 +17,12 @@ from hreflens.measure.relevance.measuring import (
     PagePairs,
     Sentences,
     ks_distance,
+    made_up_pages,
     measure_languages,
     read_sentences,
 )
-from hreflens.measure.relevance.table import SHIPPED, StaticTable
+from hreflens.measure.relevance.related import DUPLICATE_COSINE
+from hreflens.measure.relevance.table import SHIPPED, StaticTable, unit
 
 # Pairs of languages without English: neighbours and strangers, every script.
 FOREIGN_PAIRS = (
@@ -30,26 +32,37 @@ FOREIGN_PAIRS = (
 # The issue asked for: web60 .95 (min .88), x20 .88 (min .80), topic accuracy .68 / .58, retrieval .90 / .75. Where
 # the model is not there yet the floor is what it reaches (eval/FINDINGS.md says what was tried).
 FLOORS = {
-    "relevance_page_auc_web60": 0.95, "relevance_page_auc_web60_min": 0.85, "relevance_page_auc_x20": 0.91,
-    "relevance_page_auc_x20_min": 0.83, "relevance_topic_acc_web60": 0.64, "relevance_topic_acc_x20": 0.56,
-    "relevance_r1_web60": 0.85, "relevance_r1_x20": 0.72,
+    "relevance_page_auc_web60": 0.95, "relevance_page_auc_web60_min": 0.855, "relevance_page_auc_x20": 0.915,
+    "relevance_page_auc_x20_min": 0.845, "relevance_topic_acc_web60": 0.655, "relevance_topic_acc_x20": 0.575,
+    "relevance_r1_web60": 0.86, "relevance_r1_x20": 0.735,
 }  # fmt: skip
-# 79 of 80 languages are within .10; Zulu is at .116.
-FOREIGN_GAP_CEILING, KS_WANTED, KS_CEILING = 0.02, 0.10, 0.12
+DUPLICATE_RECALL = 0.32
+FOREIGN_GAP_CEILING, KS_CEILING = 0.02, 0.10
 
 
 def run() -> list[GateResult]:
     """Return the relevance gates."""
     path = shared("langid/sib200_120langs.tsv.gz")
     if path is None:
-        names = [*FLOORS, "relevance_foreign_gap", "relevance_ks_max"]
+        names = [
+            *FLOORS,
+            "relevance_foreign_gap",
+            "relevance_ks_max",
+            "relevance_duplicate_recall",
+            "relevance_duplicate_mistaken",
+        ]
         return [judged(name, None, FLOORS.get(name, 0.0), n=0, note="data absent") for name in names]
     sentences, model = read_sentences(path), open_model()
     assert isinstance(model, StaticTable)
     web = measure_languages(model, sentences, WEB)
     harder = measure_languages(model, sentences, HARDER)
     results = [*_table("web60", web, sentences), *_table("x20", harder, sentences)]
-    return [*results, _foreign_gap(model, sentences, web), _fairness(model, sentences)]
+    return [
+        *results,
+        _foreign_gap(model, sentences, web),
+        _fairness(model, sentences),
+        *_duplicates(model, sentences),
+    ]
 
 
 def _table(name: str, figures: list[LanguageFigures], sentences: Sentences) -> list[GateResult]:
@@ -92,6 +105,34 @@ def _foreign_gap(model: StaticTable, sentences: Sentences, web: list[LanguageFig
     )
 
 
+def _duplicates(model: StaticTable, sentences: Sentences) -> list[GateResult]:
+    """Translated pages of six sentences, and how many pairs of other pages are taken for one."""
+    pages, _ = made_up_pages(sentences.topics, 6, 5)
+    members = np.zeros((len(pages), len(sentences.topics)), np.float32)
+    np.add.at(members, (np.arange(len(pages))[:, None], pages), 1.0)
+    other = (members @ members.T) == 0
+    english = unit(members @ model.sums(sentences.texts["en"])[0])
+    found, mistaken = [], []
+    for lang in WEB:
+        alike = unit(members @ model.sums(sentences.texts[lang])[0]) @ english.T
+        found.append((np.diag(alike) >= DUPLICATE_COSINE).mean())
+        mistaken.append((alike[other] >= DUPLICATE_COSINE).mean())
+    note = f"cosine >= {DUPLICATE_COSINE}, pages of 6 sentences against English, 60 languages"
+    return [
+        judged(
+            "relevance_duplicate_recall", float(np.mean(found)), DUPLICATE_RECALL, n=len(pages), note=note
+        ),
+        judged(
+            "relevance_duplicate_mistaken",
+            float(np.mean(mistaken)),
+            1e-4,
+            n=int(other.sum()),
+            direction="<=",
+            note=note,
+        ),
+    ]
+
+
 def _fairness(model: StaticTable, sentences: Sentences) -> GateResult:
     """Equal pages in two languages, equal percentiles: the distributions over the same page pairs agree."""
     pairs, calibration = PagePairs(sentences), read_calibration(SHIPPED)
@@ -113,7 +154,7 @@ def _fairness(model: StaticTable, sentences: Sentences) -> GateResult:
     worst = sorted(distances, key=lambda lang: -distances[lang])[:5]
     note = "largest distance to English of percentiles over the same page pairs; worst "
     note += " ".join(f"{lang} {distances[lang]:.3f}" for lang in worst)
-    note += f"; {sum(value <= KS_WANTED for value in distances.values())} of {len(distances)} within .1"
+    note += f"; {sum(value <= KS_CEILING for value in distances.values())} of {len(distances)} within .1"
     return judged(
         "relevance_ks_max", max(distances.values()), KS_CEILING, n=len(distances), direction="<=", note=note
     )

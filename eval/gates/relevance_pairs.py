@@ -78,11 +78,11 @@ def run() -> list[GateResult]:
     margin = prob[SECURITY_BLOG, FIRM] - prob[FASHION, FIRM]
     return [
         judged(
-            "relevance_pairs_right", 1 - len(wrong) / len(found), 0.95, n=len(found),
+            "relevance_pairs_right", 1 - len(wrong) / len(found), 0.98, n=len(found),
             note=f"{len(langs)} languages of linking pages, 8 of targets; wrong: {'; '.join(wrong) or 'none'}",
         ),
         judged(
-            "relevance_fashion_blog", margin, 0.5, n=2,
+            "relevance_fashion_blog", margin, 0.8, n=2,
             note=f"P(same subject) of a Russian security blog minus a Russian fashion blog, to a US security firm: "
             f"{prob[SECURITY_BLOG, FIRM]:.2f} - {prob[FASHION, FIRM]:.2f}",
         ),

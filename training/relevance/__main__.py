@@ -1,7 +1,7 @@
 """From the raw pairs to the shipped model: `python -m training.relevance DATA WORK OUT --sentences FILE`.
 
-Seeded; every slow step keeps its result in WORK, so a killed run goes on where it was. About 40 minutes of one
-core without a GPU, most of it the teacher and the last step. See README.md beside this file.
+Seeded; every slow step keeps its result in WORK, so a killed run goes on where it was. About 30 minutes of one
+free core without a GPU. See README.md beside this file.
 """
 
 import argparse

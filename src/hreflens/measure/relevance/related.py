@@ -18,9 +18,10 @@ from hreflens.measure.relevance.topics import TopicMap, TopicShare, top_topics
 
 Floats = NDArray[np.float32]
 
-# A page and its translation: cosines of translated pages of the training data lie above, of other pages of the
-# same document's neighbours below (eval/gates/relevance.py measures both).
-DUPLICATE_COSINE = 0.8
+# Chosen so that about one in 50,000 pairs of other pages (a seventh of them on the same topic) is mistaken for a
+# translation; about 3 in 10 translations of pages as short as six sentences are found
+# (eval/gates/relevance.py).
+DUPLICATE_COSINE = 0.75
 DUPLICATE_TOKENS = 40
 # Rows compared at once: bounds memory to 8 MB.
 BLOCK = 1024
