@@ -24,6 +24,7 @@ from hreflens.read.hidden import HiddenReader
 from hreflens.read.html import Headers, PageHead, header_values, read_head
 from hreflens.read.layout import read_layout
 from hreflens.read.links import Link, OwnSites, PageLinks, read_anchor, read_links, short_anchor
+from hreflens.read.literals import Scanned, ascii_bytes
 from hreflens.read.passages import passage_of
 from hreflens.read.placement import Placer
 from hreflens.read.platforms import has_comment_form, platform_of
@@ -93,15 +94,17 @@ def _read_into(record: PageRecord, url: str, headers: Headers, body: bytes, own:
     page = record.page
     decoded = decode_page(body, next(iter(header_values(headers, "content-type")), None))
     page["charset"], page["charset_source"] = decoded.charset, decoded.source
-    markup = bounded_markup(decoded.text)
+    plain = ascii_bytes(decoded.text)
+    markup = bounded_markup(decoded.text, plain)
+    scanned = Scanned(plain if markup is decoded.text else ascii_bytes(markup))
     tree = LexborHTMLParser(markup)
     head = read_head(tree, page_url=url, headers=headers)
     page.update(_head_columns(head))
     site = page["site"] or ""
-    platform = platform_of(generator=head.generator, host=page["host"] or "", markup=markup)
+    platform = platform_of(generator=head.generator, host=page["host"] or "", markup=markup, scanned=scanned)
     page["platform"] = platform
-    page["has_comment_form"] = has_comment_form(markup)
-    page["tracker_ids"] = tracker_ids(markup, head.metas)
+    page["has_comment_form"] = has_comment_form(markup, scanned)
+    page["tracker_ids"] = tracker_ids(markup, head.metas, scanned)
     page["dom_shape"] = dom_shape(tree)
     links = read_links(tree, base=head.base, site=site, own=own)
     _read_placements(record, tree, links, own=own, platform=platform)
