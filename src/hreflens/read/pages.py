@@ -30,7 +30,6 @@ from hreflens.read.placement import Placer
 from hreflens.read.platforms import has_comment_form, platform_of
 from hreflens.read.trackers import tracker_ids
 from hreflens.tables import PAGE_OUTLINKS, PAGES, PLACEMENTS
-from hreflens.terms import Placement
 from hreflens.text.language import detect_many
 from hreflens.text.normalise import anchor_key
 from hreflens.text.tokens import word_count
@@ -109,9 +108,8 @@ def _read_into(record: PageRecord, url: str, headers: Headers, body: bytes, own:
     links = read_links(tree, base=head.base, site=site, own=own)
     _read_placements(record, tree, links, own=own, platform=platform)
     text = main_text(markup)
-    link_chars = sum(len(node.text(deep=True) or "") for node in tree.css("a[href]")[:2_000])
     visible = _visible(tree)
-    _add_text(page, text, visible, title=head.title, link_chars=link_chars, links=links, markup=markup)
+    _add_text(page, text, visible, title=head.title, links=links, markup=markup)
 
 
 def _head_columns(head: PageHead) -> Row:
@@ -139,7 +137,7 @@ def _visible(tree: LexborHTMLParser) -> str:
 
 
 def _add_text(
-    page: Row, text: str, visible: str, *, title: str | None, link_chars: int, links: PageLinks, markup: str
+    page: Row, text: str, visible: str, *, title: str | None, links: PageLinks, markup: str
 ) -> None:
     external = [link for link in links.links if link.site != page["site"]]
     kept = text[:MAX_MAIN_CHARS]
@@ -159,7 +157,7 @@ def _add_text(
     facts = content_facts(
         text,
         title=title,
-        link_chars=link_chars,
+        link_chars=links.text_chars,
         all_chars=all_chars,
         links=links.count,
         external_links=len(external),
@@ -178,12 +176,9 @@ def _read_placements(
     hidden: HiddenReader | None = None
     outlinks: dict[str, Row] = {}
     for link in links.links:
-        place, evidence = placer.place(link.node, link.rel)
         if own.owns(link.host, link.site) and len(record.placements) < MAX_OWN_LINKS:
             hidden = hidden or HiddenReader(tree)
-            record.placements.append(
-                _placement_row(url, link, placer, hidden, place=place, evidence=evidence)
-            )
+            record.placements.append(_placement_row(url, link, placer, hidden))
         if link.site == site:
             continue
         row = outlinks.get(link.site)
@@ -193,14 +188,13 @@ def _read_placements(
                 "followed_links": 0, "first_anchor": short_anchor(link.node),
             }  # fmt: skip
         row["links"] += 1
-        row["content_links"] += place is Placement.CONTENT
+        row["content_links"] += placer.is_content(link.node, link.rel)
         row["followed_links"] += link.followed
     record.outlinks = [outlinks[target] for target in sorted(outlinks)]
 
 
-def _placement_row(
-    url: str, link: Link, placer: Placer, hidden: HiddenReader, *, place: Placement, evidence: str
-) -> Row:
+def _placement_row(url: str, link: Link, placer: Placer, hidden: HiddenReader) -> Row:
+    place, evidence = placer.place(link.node, link.rel)
     anchor = read_anchor(link.node)
     passage = passage_of(link.node, placer)
     reason = hidden.reason(link.node)
