@@ -40,11 +40,19 @@ _KINDS = {**dict.fromkeys(_VOID | _SELF_CLOSING, _FLAT), **dict.fromkeys(_FORMAT
 # The same names as numbers, so that all tags of a page are looked up at once.
 _NAME_BYTES = 8  # the longest names: "colgroup", "optgroup"
 _KEYS = np.array(sorted(int.from_bytes(name.encode(), "little") for name in _KINDS), dtype="<u8")
-_KEY_KINDS = np.array([_KINDS[int(key).to_bytes(_NAME_BYTES, "little").rstrip(b"\0").decode()] for key in _KEYS])
+_KEY_KINDS = np.array(
+    [_KINDS[int(key).to_bytes(_NAME_BYTES, "little").rstrip(b"\0").decode()] for key in _KEYS]
+)
 _LESS, _GREATER, _SLASH = b"<>/"
-_LOWER = np.frombuffer(bytes(range(256)).lower(), dtype=np.uint8)
 _IS_LETTER = np.array([chr(code).isascii() and chr(code).isalpha() for code in range(256)])
-_IN_NAME = np.array([chr(code).isascii() and (chr(code).isalnum() or chr(code) in ":-") for code in range(256)])
+# Letters of names in lower case; 0 for what ends a name.
+_NAME_LETTER = np.array(
+    [
+        ord(chr(code).lower()) if code < 128 and (chr(code).isalnum() or chr(code) in ":-") else 0
+        for code in range(256)
+    ],
+    dtype=np.uint8,
+)
 # '?' stands for all characters beyond ASCII, some of which are blanks.
 _MAY_SEPARATE = np.array([chr(code).isspace() or chr(code) in "/?" for code in range(256)])
 _QUOTED = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
@@ -86,12 +94,14 @@ def _depths(letters: NDArray[np.uint8]) -> tuple[int, int]:
     names, closing = names[named], closing[named]
     if not len(names):
         return 0, 0
-    table = letters[names[:, None] + np.arange(_NAME_BYTES + 1)]
-    inside = np.logical_and.accumulate(_IN_NAME[table], axis=1)
-    words = np.where(inside, _LOWER[table], np.uint8(0))
-    keys = np.ascontiguousarray(words[:, :_NAME_BYTES]).view("<u8")[:, 0]
+    # The eight bytes at every place of the page as one number each, without copying; then only those at names.
+    eights = np.ndarray((len(letters) - _NAME_BYTES + 1,), "<u8", letters, strides=(1,))
+    words = _NAME_LETTER[eights[names].view(np.uint8).reshape(-1, _NAME_BYTES)]
+    words *= np.logical_and.accumulate(words != 0, axis=1)
+    keys = words.view("<u8")[:, 0]
+    longer = (words[:, -1] != 0) & (_NAME_LETTER[letters[names + _NAME_BYTES]] != 0)
     at = np.minimum(np.searchsorted(_KEYS, keys), len(_KEYS) - 1)
-    kinds = np.where((_KEYS[at] == keys) & ~inside[:, _NAME_BYTES], _KEY_KINDS[at], _NESTS)
+    kinds = np.where((_KEYS[at] == keys) & ~longer, _KEY_KINDS[at], _NESTS)
     steps = np.where(closing, -1, 1)
     return _highest(steps[kinds != _FLAT]), _highest(steps[kinds == _FORMATS])
 

@@ -68,9 +68,7 @@ _LEGAL_MARKS = tuple(
 _WORDS = (*_SIGNS, *_AFTER_NUMBER, *(hint for _, hint, _ in _LEGAL_MARKS))
 _LETTERS = np.array([ord(letter) for word in _WORDS for letter in word])
 _STARTS = np.cumsum([0, *map(len, _WORDS[:-1])])
-_LEGAL_STARTS = tuple(
-    hint[:3] if re.match("[A-Z]{3}", hint) else None for _, hint, _ in _LEGAL_MARKS
-)
+_LEGAL_STARTS = tuple(hint[:3] if re.match("[A-Z]{3}", hint) else None for _, hint, _ in _LEGAL_MARKS)
 _BEYOND = 0xFFFF
 _ASCII_ALNUM = np.array([code < 128 and chr(code).isalnum() for code in range(_BEYOND + 1)])
 _PLUS, _ZERO = ord("+"), ord("0")

@@ -23,6 +23,7 @@ NO_TEXT = 120
 _SAMPLE = 2_000
 _GRAM = 24
 _BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, far from small powers: 2**64 / golden ratio
+_BMP = 0xFFFF
 _BLANKS = re.compile(r"\s+")
 _APP = re.compile(
     r"""id=["']?(?:root|app|__next|__nuxt|q-app|svelte|main-app|app-root|react-root)["'\s>]|<app-root|ng-app|data-reactroot|__NEXT_DATA__""",
@@ -86,10 +87,17 @@ def content_facts(
 
 
 def _compressibility(text: str) -> float:
-    # Code points as numbers of first appearance: one symbol is two bytes in every script.
+    # Code points as numbers in their own order: one symbol is two bytes in every script.
     codes = np.frombuffer(text[:_SAMPLE].encode("utf-32-le", "replace"), dtype="<u4")
-    _, inverse = np.unique(codes, return_inverse=True)
-    raw = inverse.astype("<u2").tobytes()
+    if int(codes.max()) <= _BMP:
+        present = np.zeros(_BMP + 1, dtype=bool)
+        present[codes] = True
+        symbols = np.flatnonzero(present)
+        ranks = np.empty(_BMP + 1, dtype="<u2")
+        ranks[symbols] = np.arange(len(symbols))
+        raw = ranks[codes].tobytes()
+    else:
+        raw = np.unique(codes, return_inverse=True)[1].astype("<u2").tobytes()
     return 1.0 - len(zlib.compress(raw, 6)) / len(raw)
 
 
@@ -109,6 +117,6 @@ def _repetition(text: str) -> float:
         hashes = hashes[:-size] * _power(size) + hashes[size:]
         size *= 2
         eighth = hashes if size == _GRAM - _GRAM * 2 // 3 else eighth
-    hashes = hashes[: count] * _power(_GRAM - size) + eighth[size : size + count]
+    hashes = hashes[:count] * _power(_GRAM - size) + eighth[size : size + count]
     hashes.sort()
     return 1.0 - (1 + int(np.count_nonzero(hashes[1:] != hashes[:-1]))) / count

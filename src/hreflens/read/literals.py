@@ -16,7 +16,7 @@ LEAST_CHARS = 5
 """Shorter literals have no run of four at every place; those that end in one of _MARKS are found by that."""
 _MARKS = (b"-", b"(")
 _NO_RUN = b"\0\0\0\0"
-_BITS = 16
+_BITS = 17
 _FACTOR = np.uint32(0x9E3779B1)  # multiplicative hashing: 2**32 / golden ratio
 
 

@@ -70,7 +70,8 @@ def platform_of(
         start = markup[:MAX_SCANNED_CHARS]
         possible = (scanned or Scanned(ascii_bytes(start))).possible(_PIECE_LITERALS)
         found = next(
-            (name for (piece, name), may in zip(_PIECES, possible, strict=True) if may and piece in start), None
+            (name for (piece, name), may in zip(_PIECES, possible, strict=True) if may and piece in start),
+            None,
         )
     if found == "wordpress" and 'id="bbpress-forums"' in markup:
         return "bbpress"

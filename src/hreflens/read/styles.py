@@ -77,7 +77,9 @@ def read_rules(sheets: Iterable[str]) -> list[Rule]:
     rules: list[Rule] = []
     for text in _bounded(sheets):
         for selectors, body in _blocks(text):
-            rules += filter(None, (_rule(selector, body) for selector in selectors.split(",")[:MAX_SELECTORS]))
+            rules += filter(
+                None, (_rule(selector, body) for selector in selectors.split(",")[:MAX_SELECTORS])
+            )
             if len(rules) >= MAX_RULES:
                 return rules[:MAX_RULES]
     return rules

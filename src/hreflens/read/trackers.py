@@ -46,7 +46,12 @@ _SERVICES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_LITERALS = Literals([literal for _, literal, _ in _SERVICES])
+# What stands wherever a pattern matches: the literal, for the shortest one with the mark before it.
+_BEFORE = {"G-": ('"G-', "'G-", "=G-", "/G-")}
+_PROBES = tuple(
+    (at, probe) for at, (_, literal, _) in enumerate(_SERVICES) for probe in _BEFORE.get(literal, (literal,))
+)
+_LITERALS = Literals([probe for _, probe in _PROBES])
 _MATOMO_HOST = re.compile(r"(?:setTrackerUrl[\"']\s*,|var\s+u\s*=)[^;]{0,60}?//([\w.-]{4,100})/")
 # Names of meta elements by which owners prove a site to a service.
 _VERIFICATIONS = {
@@ -74,8 +79,10 @@ def tracker_ids(markup: str, metas: dict[str, str], scanned: Scanned | None = No
     text = markup[:MAX_SCANNED_CHARS]
     found: set[str] = set()
     possible = (scanned or Scanned(ascii_bytes(text))).possible(_LITERALS)
-    for (service, literal, pattern), may in zip(_SERVICES, possible, strict=True):
-        for identity in _ids(text, literal, pattern) if may else ():
+    services = {at for (at, _), may in zip(_PROBES, possible, strict=True) if may}
+    for at in sorted(services):
+        service, literal, pattern = _SERVICES[at]
+        for identity in _ids(text, literal, pattern):
             if service == "matomo":
                 host = _MATOMO_HOST.search(text)
                 if host is not None:
