@@ -65,7 +65,8 @@ def own_vote(element: LexborNode) -> Vote | None:
         if prop and prop.strip().lower() in _PROPS:
             return Vote(_PROPS[prop.strip().lower()], STRONG, f"itemprop={prop.strip()[:30]}")
         role = attributes.get("role")
-        names = vote_of_names((attributes.get("class") or "")[:400], (attributes.get("id") or "")[:120])
+        class_, id_ = attributes.get("class") or "", attributes.get("id") or ""
+        names = vote_of_names(class_[:400], id_[:120]) if class_ or id_ else None
         # <div id="sidebar" role="navigation"> is a sidebar: names are more exact than roles.
         exact = names is not None and (names.placement in SPECIAL or names.placement is Placement.SIDEBAR)
         if role and role.strip().lower() in _ROLES and not exact:

@@ -8,6 +8,11 @@ pages untouched, byte for byte.
 
 import re
 
+import numpy as np
+from numpy.typing import NDArray
+
+from hreflens.read.literals import ascii_bytes
+
 MAX_PAGE_CHARS = 8_388_608
 """Characters parsed of one page: the cap of `settings.fetch.max_body_bytes`, for callers that pass more."""
 MAX_DEPTH = 500
@@ -32,42 +37,81 @@ _SELF_CLOSING = frozenset(
 _FORMATTING = frozenset("b big code em font i nobr s small strike strong tt u".split())
 _FLAT, _NESTS, _FORMATS = 0, 1, 2
 _KINDS = {**dict.fromkeys(_VOID | _SELF_CLOSING, _FLAT), **dict.fromkeys(_FORMATTING, _FORMATS)}
+# The same names as numbers, so that all tags of a page are looked up at once.
+_NAME_BYTES = 8  # the longest names: "colgroup", "optgroup"
+_KEYS = np.array(sorted(int.from_bytes(name.encode(), "little") for name in _KINDS), dtype="<u8")
+_KEY_KINDS = np.array(
+    [_KINDS[int(key).to_bytes(_NAME_BYTES, "little").rstrip(b"\0").decode()] for key in _KEYS]
+)
+_LESS, _GREATER, _SLASH = b"<>/"
+_IS_LETTER = np.array([chr(code).isascii() and chr(code).isalpha() for code in range(256)])
+# Letters of names in lower case; 0 for what ends a name.
+_NAME_LETTER = np.array(
+    [
+        ord(chr(code).lower()) if code < 128 and (chr(code).isalnum() or chr(code) in ":-") else 0
+        for code in range(256)
+    ],
+    dtype=np.uint8,
+)
+# '?' stands for all characters beyond ASCII, some of which are blanks.
+_MAY_SEPARATE = np.array([chr(code).isspace() or chr(code) in "/?" for code in range(256)])
 _QUOTED = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 _SEPARATORS = re.compile(r"[\s/]+")
 _END_OF_RAW_TEXT = re.compile(r"</(?:script|style|textarea|title|noscript|template)\s*$", re.IGNORECASE)
 
 
-def bounded_markup(text: str) -> str:
+def bounded_markup(text: str, plain: bytes | None = None) -> str:
     """Return the page with what would make the parser explode taken out; ordinary pages come back unchanged.
 
     Tags deeper than MAX_DEPTH, formatting tags beyond MAX_OPEN_FORMATTING open ones and the attributes of tags
-    with more than MAX_TAG_TOKENS of them are dropped, never text. Linear in the length. Raises nothing.
+    with more than MAX_TAG_TOKENS of them are dropped, never text. Linear in the length. `plain` is the page as
+    `literals.ascii_bytes`, None to make it here. Raises nothing.
     """
     if len(text) > MAX_PAGE_CHARS:
-        text = text[:MAX_PAGE_CHARS]
-    text = _with_few_options(_without_endless_tags(text))
-    depth = deepest = formatting = most_formatting = 0
-    kinds = dict(_KINDS)
-    for slash, name in _TAG.findall(text):
-        kind = kinds.get(name)
-        if kind is None:
-            kind = kinds[name] = _KINDS.get(name.lower(), _NESTS)
-        if kind == _FLAT:
-            continue
-        if slash:
-            if depth:
-                depth -= 1
-            if kind == _FORMATS and formatting:
-                formatting -= 1
-            continue
-        depth += 1
-        deepest = max(deepest, depth)
-        if kind == _FORMATS:
-            formatting += 1
-            most_formatting = max(most_formatting, formatting)
+        text, plain = text[:MAX_PAGE_CHARS], None
+    letters = _letters(plain if plain is not None else ascii_bytes(text))
+    for change in (_without_endless_tags, _with_few_options):
+        changed = change(text, letters)
+        if changed is not text:
+            text, letters = changed, _letters(ascii_bytes(changed))
+    deepest, most_formatting = _depths(letters)
     if deepest > MAX_DEPTH or most_formatting > MAX_OPEN_FORMATTING:
         return _flattened(text)
     return text
+
+
+def _letters(plain: bytes) -> NDArray[np.uint8]:
+    """Return the bytes of a page, followed by room for the longest name that is looked up."""
+    return np.frombuffer(plain + bytes(_NAME_BYTES + 2), dtype=np.uint8)
+
+
+def _depths(letters: NDArray[np.uint8]) -> tuple[int, int]:
+    """Return how many elements, and how many formatting elements, are open at most."""
+    names = np.flatnonzero(letters == _LESS) + 1
+    closing = letters[names] == _SLASH
+    names += closing
+    named = _IS_LETTER[letters[names]]
+    names, closing = names[named], closing[named]
+    if not len(names):
+        return 0, 0
+    # The eight bytes at every place of the page as one number each, without copying; then only those at names.
+    eights = np.ndarray((len(letters) - _NAME_BYTES + 1,), "<u8", letters, strides=(1,))
+    words = _NAME_LETTER[eights[names].view(np.uint8).reshape(-1, _NAME_BYTES)]
+    words *= np.logical_and.accumulate(words != 0, axis=1)
+    keys = words.view("<u8")[:, 0]
+    longer = (words[:, -1] != 0) & (_NAME_LETTER[letters[names + _NAME_BYTES]] != 0)
+    at = np.minimum(np.searchsorted(_KEYS, keys), len(_KEYS) - 1)
+    kinds = np.where((_KEYS[at] == keys) & ~longer, _KEY_KINDS[at], _NESTS)
+    steps = np.where(closing, -1, 1)
+    return _highest(steps[kinds != _FLAT]), _highest(steps[kinds == _FORMATS])
+
+
+def _highest(steps: NDArray[np.intp]) -> int:
+    """Return the highest level of a walk that starts at zero and never falls below it."""
+    if not len(steps):
+        return 0
+    levels = np.cumsum(steps)
+    return int((levels - np.minimum.accumulate(np.minimum(levels, 0))).max())
 
 
 def _flattened(text: str) -> str:
@@ -101,9 +145,9 @@ def _flattened(text: str) -> str:
     return "".join(pieces)
 
 
-def _with_few_options(text: str) -> str:
+def _with_few_options(text: str, letters: NDArray[np.uint8]) -> str:
     """Return the page without the option tags beyond the first MAX_OPTIONS; their text stays."""
-    if text.count("<") <= MAX_OPTIONS:
+    if int(np.count_nonzero(letters == _LESS)) <= MAX_OPTIONS:
         return text
     pieces: list[str] = []
     at = 0
@@ -115,14 +159,23 @@ def _with_few_options(text: str) -> str:
     return "".join([*pieces, text[at:]]) if pieces else text
 
 
-def _without_endless_tags(text: str) -> str:
-    segments = text.split(">")
-    if max(map(len, segments)) < _LONG_TAG:
-        return text
-    for number, segment in enumerate(segments):
-        if len(segment) >= _LONG_TAG:
-            segments[number] = _cut_tag(segment)
-    return ">".join(segments)
+def _without_endless_tags(text: str, letters: NDArray[np.uint8]) -> str:
+    """Return the page with the attributes of endless tags dropped; the same object when there is none."""
+    ends = np.flatnonzero(letters[: len(text)] == _GREATER)
+    edges = np.concatenate(([-1], ends, [len(text)]))
+    pieces: list[str] = []
+    at = 0
+    for number in np.flatnonzero(np.diff(edges) > _LONG_TAG).tolist():
+        start, stop = int(edges[number]) + 1, int(edges[number + 1])
+        # Most are scripts; only what may separate more than MAX_TAG_TOKENS attributes is read.
+        if int(np.count_nonzero(_MAY_SEPARATE[letters[start:stop]])) <= MAX_TAG_TOKENS:
+            continue
+        segment = text[start:stop]
+        cut = _cut_tag(segment)
+        if cut != segment:
+            pieces += (text[at:start], cut)
+            at = stop
+    return "".join([*pieces, text[at:]]) if pieces else text
 
 
 def _cut_tag(segment: str) -> str:

@@ -7,6 +7,9 @@ market, and a country is never evidence of risk.
 import re
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 MAX_SCANNED_CHARS = 40_000
 """Half from the start and half from the end: prices stand above, addresses and registers below."""
 
@@ -27,8 +30,6 @@ _AFTER_NUMBER: dict[str, str] = {
     "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "лв": "BGN", "ლარი": "GEL", "դրամ": "AMD", "ብር": "ETB", "дин": "RSD", "динара": "RSD", "тенге": "KZT", "сум": "UZS", "so'm": "UZS",
 }  # fmt: skip
 _LETTER_AFTER = re.compile("[A-Za-zА-Яа-я가-힣]")
-# Three capitals by themselves; the search starts at a capital, as a look-behind first would try every character.
-_CAPITALS = re.compile("[A-Z](?<![A-Za-z0-9].)[A-Z]{2}(?![A-Za-z0-9])", re.DOTALL)
 MAX_PLACES = 500
 """Places of one word that are looked at."""
 _PHONE = re.compile(
@@ -63,6 +64,16 @@ _LEGAL_MARKS = tuple(
 )
 
 
+# The letters of all words that are looked for: what holds a letter that the text lacks needs no search.
+_WORDS = (*_SIGNS, *_AFTER_NUMBER, *(hint for _, hint, _ in _LEGAL_MARKS))
+_LETTERS = np.array([ord(letter) for word in _WORDS for letter in word])
+_STARTS = np.cumsum([0, *map(len, _WORDS[:-1])])
+_LEGAL_STARTS = tuple(hint[:3] if re.match("[A-Z]{3}", hint) else None for _, hint, _ in _LEGAL_MARKS)
+_BEYOND = 0xFFFF
+_ASCII_ALNUM = np.array([code < 128 and chr(code).isalnum() for code in range(_BEYOND + 1)])
+_PLUS, _ZERO = ord("+"), ord("0")
+
+
 def contact_facts(text: str) -> dict[str, list[str]]:
     """Return what a visible text hints at: `currencies` (ISO 4217), `phone_prefixes` ('+49'), `countries_named`.
 
@@ -72,19 +83,42 @@ def contact_facts(text: str) -> dict[str, list[str]]:
     if len(text) > MAX_SCANNED_CHARS:
         half = MAX_SCANNED_CHARS // 2
         text = text[:half] + " " + text[-half:]
-    currencies = {code for sign, code in _SIGNS.items() if sign in text}
-    currencies.update(code for code in set(_CAPITALS.findall(text)) if code in _CODES)
-    currencies.update(code for word, code in _AFTER_NUMBER.items() if word in text and _is_amount(text, word))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    codes = np.minimum(codes, _BEYOND).astype(np.intp)
+    present = np.zeros(_BEYOND + 1, dtype=bool)
+    present[codes] = True
+    possible = iter(np.logical_and.reduceat(present[_LETTERS], _STARTS).tolist())
+    currencies = {code for sign, code in _SIGNS.items() if next(possible) and sign in text}
+    currencies.update(
+        code for word, code in _AFTER_NUMBER.items() if next(possible) and _is_amount(text, word)
+    )
+    capitals, by_themselves = _three_capitals(text, codes)
+    currencies.update(by_themselves & _CODES)
     countries = {
         country
-        for country, hint, pattern in _LEGAL_MARKS
-        if hint in text and (pattern is None or pattern.search(text) is not None)
+        for (country, hint, pattern), start in zip(_LEGAL_MARKS, _LEGAL_STARTS, strict=True)
+        if next(possible)
+        and (start is None or start in capitals)
+        and hint in text
+        and (pattern is None or pattern.search(text) is not None)
     }
     return {
         "currencies": sorted(currencies),
-        "phone_prefixes": sorted(_phone_prefixes(text)),
+        "phone_prefixes": sorted(_phone_prefixes(text, codes)),
         "countries_named": sorted(countries),
     }
+
+
+def _three_capitals(text: str, codes: NDArray[np.intp]) -> tuple[set[str], set[str]]:
+    """Return all runs of three Latin capitals of a text, and those with no Latin letter or digit next to them."""
+    capital = (codes >= ord("A")) & (codes <= ord("Z"))
+    joined = np.concatenate(([False], _ASCII_ALNUM[codes], [False]))
+    three = capital[:-2] & capital[1:-1] & capital[2:]
+    alone = three & ~joined[: max(0, len(codes) - 2)] & ~joined[4:]
+    return (
+        {text[at : at + 3] for at in np.flatnonzero(three).tolist()},
+        {text[at : at + 3] for at in np.flatnonzero(alone).tolist()},
+    )
 
 
 def _places(text: str, word: str) -> Iterator[tuple[int, int]]:
@@ -107,11 +141,17 @@ def _is_amount(text: str, word: str) -> bool:
     return False
 
 
-def _phone_prefixes(text: str) -> set[str]:
+def _phone_prefixes(text: str, codes: NDArray[np.intp]) -> set[str]:
     found: set[str] = set()
-    if "+" not in text and "00" not in text:
-        return found
-    for match in _PHONE.finditer(text):
+    zero = codes == _ZERO
+    starts = codes == _PLUS
+    starts[:-1] |= zero[:-1] & zero[1:]
+    end = 0
+    for at in np.flatnonzero(starts).tolist():
+        match = _PHONE.match(text, at) if at >= end else None
+        if match is None:
+            continue
+        end = match.end()
         written, digits = match.group(), match.group(1)
         code = next((digits[:size] for size in (3, 2, 1) if digits[:size] in _COUNTRY_CODES), None)
         # "00" also starts plain numbers: only a number as long as an international one counts.

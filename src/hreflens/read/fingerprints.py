@@ -9,7 +9,7 @@ import hashlib
 from rensa import RMinHash
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from hreflens.text.tokens import shingles
+from hreflens.text.tokens import all_shingles
 
 PERMUTATIONS, SEED = 64, 7
 MAX_SHAPE_CHILDREN = 40
@@ -22,7 +22,7 @@ def text_minhash(text: str) -> bytes | None:
     The share of equal 32-bit values of two texts estimates the Jaccard similarity of their shingles. Raises
     nothing.
     """
-    found = shingles(text)
+    found = all_shingles(text)
     if not found:
         return None
     sketch = RMinHash(PERMUTATIONS, SEED)

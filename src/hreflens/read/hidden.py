@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from hreflens.read.styles import Declarations, StyleIndex, colour, pixels, read_declarations, read_rules
+from hreflens.read.styles import Declarations, StyleIndex, colour, pixels, read_declarations
 from hreflens.terms import HiddenReason
 
 FAR_PX = -500.0
@@ -56,7 +56,7 @@ class HiddenReader:
     def __init__(self, tree: LexborHTMLParser) -> None:
         """Read the page's `<style>` blocks, with bounds."""
         sheets = [node.text(deep=True) or "" for node in tree.css("style")[:60]]
-        self._index = StyleIndex(read_rules(sheets))
+        self._index = StyleIndex(sheets)
         self._seen: dict[int, _Seen] = {}
         body = tree.body
         attributes = body.attributes if body is not None else {}
@@ -99,7 +99,7 @@ class HiddenReader:
     def _read(self, node: LexborNode) -> _Seen:
         attributes = node.attributes
         style = attributes.get("style")
-        declarations: Declarations = self._index.of(node, attributes) if self._index else {}
+        declarations: Declarations = self._index.of(node, attributes)
         if style:
             declarations = {**declarations, **read_declarations(style)}
         names = f"{(attributes.get('class') or '')[:300]} {(attributes.get('id') or '')[:100]}"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import langcodes
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -67,9 +68,10 @@ def header_values(headers: Headers, name: str) -> list[str]:
 
 def read_head(tree: LexborHTMLParser, *, page_url: str, headers: Headers) -> PageHead:
     """Return what a page says of itself, addresses resolved against `<base href>`. Raises nothing."""
-    metas = _read_metas(tree)
-    base = _base(tree, page_url)
-    links = tree.css("link[rel]")[:MAX_HEAD_NODES]
+    nodes = _head_nodes(tree)
+    metas = _read_metas(nodes["meta"])
+    base = _base(nodes["base"], page_url)
+    links = nodes["link"][:MAX_HEAD_NODES]
     canonical: str | None = None
     favicon: str | None = None
     hreflang: dict[str, str] = {}
@@ -92,8 +94,8 @@ def read_head(tree: LexborHTMLParser, *, page_url: str, headers: Headers) -> Pag
         elif "alternate" in rel and "hreflang" in params:
             _add_hreflang(hreflang, params["hreflang"], target, page_url)
     lang, source = _declared_lang(tree, metas, headers=headers, hreflang=hreflang, page_url=page_url)
-    h1, headings = _headings(tree)
-    title = _text(next((n for n in tree.css("title")[:5] if n.parent is None or n.parent.tag != "svg"), None))
+    h1, headings = _headings(nodes["h1"])
+    title = _text(next((n for n in nodes["title"][:5] if n.parent is None or n.parent.tag != "svg"), None))
     return PageHead(
         base=base,
         title=(title or clean_text(metas.get("og:title", "")))[:MAX_TITLE_CHARS] or None,
@@ -106,7 +108,7 @@ def read_head(tree: LexborHTMLParser, *, page_url: str, headers: Headers) -> Pag
         declared_lang=lang,
         declared_lang_source=source,
         canonical=canonical,
-        robots=_robots(tree, headers),
+        robots=_robots(nodes["meta"], headers),
         hreflang=hreflang,
         favicon=favicon,
         generator=clean_text(metas.get("generator", ""))[:120] or None,
@@ -118,10 +120,18 @@ def _text(node: LexborNode | None) -> str:
     return clean_text((node.text(deep=True) or "")[:4_000]) if node is not None else ""
 
 
-def _read_metas(tree: LexborHTMLParser) -> dict[str, str]:
+def _head_nodes(tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
+    """Return the elements that say something of the page by tag, headings all as h1: one search costs what each would."""
+    found: dict[str, list[LexborNode]] = {name: [] for name in ("link", "meta", "base", "title", "h1")}
+    for node in tree.css("link[rel],meta[content],base[href],title,h1,h2,h3"):
+        found.get(node.tag or "", found["h1"]).append(node)
+    return found
+
+
+def _read_metas(metas: list[LexborNode]) -> dict[str, str]:
     """Return name, property or http-equiv (lower-case) -> content of the meta elements, the first of each."""
     found: dict[str, str] = {}
-    for node in tree.css("meta[content]")[:MAX_HEAD_NODES]:
+    for node in metas[:MAX_HEAD_NODES]:
         attributes = node.attributes
         content = attributes.get("content")
         if not content:
@@ -133,17 +143,16 @@ def _read_metas(tree: LexborHTMLParser) -> dict[str, str]:
     return found
 
 
-def _base(tree: LexborHTMLParser, page_url: str) -> str:
-    node = tree.css_first("base[href]")
-    href = node.attributes.get("href") if node is not None else None
+def _base(bases: list[LexborNode], page_url: str) -> str:
+    href = bases[0].attributes.get("href") if bases else None
     return (canonical_url(href, base=page_url) if href else None) or page_url
 
 
-def _headings(tree: LexborHTMLParser) -> tuple[str | None, str | None]:
+def _headings(nodes: list[LexborNode]) -> tuple[str | None, str | None]:
     h1: str | None = None
     found: list[str] = []
     size = 0
-    for node in tree.css("h1,h2,h3")[:200]:
+    for node in nodes[:200]:
         text = _text(node)[:200]
         if not text:
             continue
@@ -155,11 +164,11 @@ def _headings(tree: LexborHTMLParser) -> tuple[str | None, str | None]:
     return h1, " | ".join(found)[:MAX_HEADINGS_CHARS] or None
 
 
-def _robots(tree: LexborHTMLParser, headers: Headers) -> tuple[str, ...]:
+def _robots(metas: list[LexborNode], headers: Headers) -> tuple[str, ...]:
     """Return the robots words for all agents and for Google's, from meta elements and X-Robots-Tag."""
     values: list[str] = []
-    for node in tree.css("meta[name][content]")[:MAX_HEAD_NODES]:
-        attributes = node.attributes
+    named = (attributes for attributes in (node.attributes for node in metas) if "name" in attributes)
+    for attributes in islice(named, MAX_HEAD_NODES):
         if (attributes.get("name") or "").strip().lower() in _ROBOTS_AGENTS:
             values.append(attributes.get("content") or "")
     for value in header_values(headers, "x-robots-tag"):

@@ -4,7 +4,6 @@ One pass over the parsed tree (iterative: pages may be nested as deep as the par
 placement rules and the passages ask for. It must hold nodes only while the page is read.
 """
 
-import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -63,18 +62,32 @@ class _Prose:
     size: dict[int, int] = field(default_factory=dict)
     span: dict[int, list[int]] = field(default_factory=dict)
     parent: dict[int, int] = field(default_factory=dict)
+    depth: dict[int, int] = field(default_factory=dict)
 
     def add(self, chain: list[int], size: int, at: int) -> None:
-        """Add a piece of text of so many bytes at a position to all its containers, innermost first."""
-        for child, outer in itertools.pairwise(chain):
-            self.parent[child] = outer
-        for container in chain:
-            self.size[container] = self.size.get(container, 0) + size
-            span = self.span.get(container)
-            if span is None:
-                self.span[container] = [at, at]
-            else:
-                span[1] = at
+        """Add a piece of text of so many bytes at a position to its innermost container."""
+        inner = chain[0]
+        if inner in self.size:
+            self.size[inner] += size
+            self.span[inner][1] = at
+            return
+        for level, container in enumerate(chain):
+            if container in self.size:
+                break
+            self.size[container] = 0
+            self.span[container] = [at, at]
+            self.depth[container] = len(chain) - level
+            if level + 1 < len(chain):
+                self.parent[container] = chain[level + 1]
+        self.size[inner] = size
+
+    def add_up(self) -> None:
+        """Add what the containers hold to those around them; once, when all text is in."""
+        for container in sorted(self.depth, key=self.depth.__getitem__, reverse=True):
+            outer = self.parent.get(container)
+            if outer is not None:
+                self.size[outer] += self.size[container]
+                self.span[outer][1] = max(self.span[outer][1], self.span[container][1])
 
 
 def read_layout(tree: LexborHTMLParser) -> Layout:
@@ -84,7 +97,7 @@ def read_layout(tree: LexborHTMLParser) -> Layout:
     if body is None:
         return layout
     main, side = _Prose(), _Prose()
-    beside: dict[int, bool] = {}
+    known: dict[int, tuple[list[int], bool]] = {}
     order = layout.order
     at = 0
     for node in body.traverse(include_text=True):
@@ -96,7 +109,8 @@ def read_layout(tree: LexborHTMLParser) -> Layout:
                 size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
                 if size >= PROSE_BYTES:
                     size = len(text.strip()) and size
-                    chain, aside = _containers(node, beside)
+                    parent = node.parent
+                    chain, aside = _containers(parent, known) if parent is not None else _NO_PROSE
                     if chain:
                         (side if aside else main).add(chain, size, at)
         elif tag in ("a", "area"):
@@ -104,30 +118,38 @@ def read_layout(tree: LexborHTMLParser) -> Layout:
         if at >= MAX_NODES:
             break
     layout.last = at
+    main.add_up()
+    side.add_up()
     # A page that consists of what is beside the text elsewhere (a forum, a guest book) has that as its main part.
     found = main if main.size.get(body.mem_id, 0) >= LEAST_MAIN_BYTES else side if side.size else main
     _find_main(layout, body.mem_id, prose=found.size, spans=found.span, parents=found.parent)
     return layout
 
 
-def _containers(node: LexborNode, beside: dict[int, bool]) -> tuple[list[int], bool]:
-    """Return the containers of a piece of text, innermost first ([] when it is no prose), and whether one is a side part."""
-    chain: list[int] = []
-    aside = False
-    parent = node.parent
-    while parent is not None:
-        tag = parent.tag
-        if tag in UNSEEN or tag == "a" or tag in _SIDE_TAGS or tag == "button":
-            return [], False
-        identity = parent.mem_id
-        chain.append(identity)
-        if tag == "body":
-            break
-        found = beside.get(identity)
+_NO_PROSE: tuple[list[int], bool] = ([], False)
+
+
+def _containers(parent: LexborNode, known: dict[int, tuple[list[int], bool]]) -> tuple[list[int], bool]:
+    """Return a container and those around it, innermost first ([] when text in it is no prose), and whether one is a side part."""
+    pending: list[LexborNode] = []
+    here: LexborNode | None = parent
+    found: tuple[list[int], bool] | None = None
+    while here is not None and found is None:
+        found = known.get(here.mem_id)
         if found is None:
-            found = beside[identity] = _is_beside(parent)
-        aside = aside or found
-        parent = parent.parent
+            pending.append(here)
+            here = here.parent if here.tag != "body" else None
+    chain, aside = found if found is not None else _NO_PROSE
+    outermost = found is None
+    for element in reversed(pending):
+        tag = element.tag
+        if tag in UNSEEN or tag == "a" or tag in _SIDE_TAGS or tag == "button" or not (chain or outermost):
+            chain, aside = _NO_PROSE
+        else:
+            chain = [element.mem_id, *chain]
+            aside = aside or (tag != "body" and _is_beside(element))
+        outermost = False
+        known[element.mem_id] = (chain, aside)
     return chain, aside
 
 

@@ -14,17 +14,19 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from hreflens.read.layout import UNSEEN
 from hreflens.text.normalise import INVISIBLE, clean_text
-from hreflens.urls.canonical import ascii_host, canonical_url, host_of
-from hreflens.urls.domains import site_of
+from hreflens.urls.canonical import ascii_host, canonical_url, host_of, path_of
+from hreflens.urls.domains import site_of, site_of_host
 from hreflens.urls.platforms import PATH_PLATFORMS
 
 MAX_LINKS = 5_000
 """Links read of one page; link farms have more, and the first thousands say all there is to say."""
+MAX_LINKS_WEIGHED = 2_000
+"""Links of one page whose text is counted."""
 MAX_ANCHOR_CHARS = 500
 
 _NOT_FOLLOWED = frozenset(("nofollow", "ugc", "sponsored"))
 _SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*):")
-_STRIPPED = str.maketrans("", "", "\t\n\r")
+_DROPPED = re.compile("[\t\n\r]")
 
 
 class Anchor(NamedTuple):
@@ -34,8 +36,7 @@ class Anchor(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One link of a page."""
 
     node: LexborNode
@@ -74,10 +75,11 @@ class OwnSites:
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """The links of a page that lead elsewhere or to the owner, and how many there are in all."""
+    """The links of a page that lead elsewhere or to the owner, how many there are in all, and their text's size."""
 
     links: tuple[Link, ...]
     count: int
+    text_chars: int
 
 
 def read_links(tree: LexborHTMLParser, *, base: str, site: str, own: OwnSites) -> PageLinks:
@@ -96,10 +98,13 @@ def read_links(tree: LexborHTMLParser, *, base: str, site: str, own: OwnSites) -
     known: dict[str, tuple[str, str, str] | None] = {}
     found: list[Link] = []
     count = 0
-    for node in tree.css("a[href],area[href]")[:MAX_LINKS]:
+    nodes = tree.css("a[href],area[href]")
+    for node in nodes[:MAX_LINKS]:
         attributes = node.attributes
         raw = attributes.get("href") or ""
-        href = raw.strip().translate(_STRIPPED)
+        href = raw.strip()
+        if _DROPPED.search(href):
+            href = _DROPPED.sub("", href)
         if not href or href[0] == "#":
             continue
         scheme = _SCHEME.match(href)
@@ -121,7 +126,9 @@ def read_links(tree: LexborHTMLParser, *, base: str, site: str, own: OwnSites) -
         rel = attributes.get("rel")
         words = frozenset(rel.lower().split()[:20]) if rel else frozenset()
         found.append(Link(node, ordinal, raw[:2_000], url, target_host, target_site, words))
-    return PageLinks(tuple(found), count)
+    anchors = [node for node in nodes if node.tag == "a"][:MAX_LINKS_WEIGHED]
+    text_chars = sum(len(node.text(deep=True) or "") for node in anchors)
+    return PageLinks(tuple(found), count, text_chars)
 
 
 def _place(href: str, base: str) -> tuple[str, str, str] | None:
@@ -129,7 +136,7 @@ def _place(href: str, base: str) -> tuple[str, str, str] | None:
     host = host_of(url)
     if url is None or host is None:
         return None
-    return url, host, site_of(url) or host
+    return url, host, site_of_host(host, path_of(url)) or host
 
 
 @lru_cache(maxsize=20_000)

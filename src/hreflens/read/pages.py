@@ -5,6 +5,7 @@ go, each bounded. A page that breaks a parser becomes a row with what is known, 
 functions run the same code in a process pool and in Spark.
 """
 
+import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -24,12 +25,12 @@ from hreflens.read.hidden import HiddenReader
 from hreflens.read.html import Headers, PageHead, header_values, read_head
 from hreflens.read.layout import read_layout
 from hreflens.read.links import Link, OwnSites, PageLinks, read_anchor, read_links, short_anchor
+from hreflens.read.literals import Scanned, ascii_bytes
 from hreflens.read.passages import passage_of
 from hreflens.read.placement import Placer
 from hreflens.read.platforms import has_comment_form, platform_of
 from hreflens.read.trackers import tracker_ids
 from hreflens.tables import PAGE_OUTLINKS, PAGES, PLACEMENTS
-from hreflens.terms import Placement
 from hreflens.text.language import detect_many
 from hreflens.text.normalise import anchor_key
 from hreflens.text.tokens import word_count
@@ -82,10 +83,15 @@ def _read(
     page: Row = {"url": url, "host": host_of(answered), "site": site_of(answered)}
     record = PageRecord(page)
     pairs = list(headers.items()) if isinstance(headers, Mapping) else [(str(k), str(v)) for k, v in headers]
+    collects = gc.isenabled()
+    gc.disable()  # one page makes tens of thousands of nodes, none in a cycle: looking for cycles costs a tenth
     try:
         _read_into(record, answered, pairs, body, own)
     except Exception:  # hostile mark-up: what was read so far stands, the rest is not known
         record.page = {name: value for name, value in page.items() if name in PAGES.names}
+    finally:
+        if collects:
+            gc.enable()
     return record
 
 
@@ -93,22 +99,23 @@ def _read_into(record: PageRecord, url: str, headers: Headers, body: bytes, own:
     page = record.page
     decoded = decode_page(body, next(iter(header_values(headers, "content-type")), None))
     page["charset"], page["charset_source"] = decoded.charset, decoded.source
-    markup = bounded_markup(decoded.text)
+    plain = ascii_bytes(decoded.text)
+    markup = bounded_markup(decoded.text, plain)
+    scanned = Scanned(plain if markup is decoded.text else ascii_bytes(markup))
     tree = LexborHTMLParser(markup)
     head = read_head(tree, page_url=url, headers=headers)
     page.update(_head_columns(head))
     site = page["site"] or ""
-    platform = platform_of(generator=head.generator, host=page["host"] or "", markup=markup)
+    platform = platform_of(generator=head.generator, host=page["host"] or "", markup=markup, scanned=scanned)
     page["platform"] = platform
-    page["has_comment_form"] = has_comment_form(markup)
-    page["tracker_ids"] = tracker_ids(markup, head.metas)
+    page["has_comment_form"] = has_comment_form(markup, scanned)
+    page["tracker_ids"] = tracker_ids(markup, head.metas, scanned)
     page["dom_shape"] = dom_shape(tree)
     links = read_links(tree, base=head.base, site=site, own=own)
     _read_placements(record, tree, links, own=own, platform=platform)
     text = main_text(markup)
-    link_chars = sum(len(node.text(deep=True) or "") for node in tree.css("a[href]")[:2_000])
     visible = _visible(tree)
-    _add_text(page, text, visible, title=head.title, link_chars=link_chars, links=links, markup=markup)
+    _add_text(page, text, visible, title=head.title, links=links, markup=markup)
 
 
 def _head_columns(head: PageHead) -> Row:
@@ -136,7 +143,7 @@ def _visible(tree: LexborHTMLParser) -> str:
 
 
 def _add_text(
-    page: Row, text: str, visible: str, *, title: str | None, link_chars: int, links: PageLinks, markup: str
+    page: Row, text: str, visible: str, *, title: str | None, links: PageLinks, markup: str
 ) -> None:
     external = [link for link in links.links if link.site != page["site"]]
     kept = text[:MAX_MAIN_CHARS]
@@ -156,7 +163,7 @@ def _add_text(
     facts = content_facts(
         text,
         title=title,
-        link_chars=link_chars,
+        link_chars=links.text_chars,
         all_chars=all_chars,
         links=links.count,
         external_links=len(external),
@@ -175,12 +182,9 @@ def _read_placements(
     hidden: HiddenReader | None = None
     outlinks: dict[str, Row] = {}
     for link in links.links:
-        place, evidence = placer.place(link.node, link.rel)
         if own.owns(link.host, link.site) and len(record.placements) < MAX_OWN_LINKS:
             hidden = hidden or HiddenReader(tree)
-            record.placements.append(
-                _placement_row(url, link, placer, hidden, place=place, evidence=evidence)
-            )
+            record.placements.append(_placement_row(url, link, placer, hidden))
         if link.site == site:
             continue
         row = outlinks.get(link.site)
@@ -190,14 +194,13 @@ def _read_placements(
                 "followed_links": 0, "first_anchor": short_anchor(link.node),
             }  # fmt: skip
         row["links"] += 1
-        row["content_links"] += place is Placement.CONTENT
+        row["content_links"] += placer.is_content(link.node, link.rel)
         row["followed_links"] += link.followed
     record.outlinks = [outlinks[target] for target in sorted(outlinks)]
 
 
-def _placement_row(
-    url: str, link: Link, placer: Placer, hidden: HiddenReader, *, place: Placement, evidence: str
-) -> Row:
+def _placement_row(url: str, link: Link, placer: Placer, hidden: HiddenReader) -> Row:
+    place, evidence = placer.place(link.node, link.rel)
     anchor = read_anchor(link.node)
     passage = passage_of(link.node, placer)
     reason = hidden.reason(link.node)

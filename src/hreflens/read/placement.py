@@ -7,7 +7,7 @@ page's language, script or domain, and must not judge whether the link is good.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -56,8 +56,7 @@ def _is_running(text: Block) -> bool:
     return len(text.text) >= _RUNNING_CHARS and text.density < _RUNNING_DENSITY
 
 
-@dataclass(frozen=True, slots=True)
-class _Chain:
+class _Chain(NamedTuple):
     """What all containers from the page down to one container say together."""
 
     vote: Vote | None
@@ -65,8 +64,7 @@ class _Chain:
     in_article: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
+class _Heading(NamedTuple):
     """What the siblings before a node say: the vote of a heading and its rank, the highest rank met before it."""
 
     vote: Vote | None
@@ -133,6 +131,18 @@ class Placer:
                 return Placement.COMMENT, "a post on forum software"
             return vote.placement, vote.evidence
         return self._position.place(link, rel, container, text=text, in_main=chain.in_main, vote=vote)
+
+    def is_content(self, link: LexborNode, rel: frozenset[str]) -> bool:
+        """Return whether `place` says content; most links of a page are told by their containers. Raises nothing."""
+        vote = self._chain(link).vote
+        # No form, heading or position makes content of what a container calls otherwise, unless order refutes it.
+        if (
+            vote is not None
+            and vote.placement is not Placement.CONTENT
+            and not self._position.contradicts(link, vote)
+        ):
+            return False
+        return self.place(link, rel)[0] is Placement.CONTENT
 
     def _is_related_lead(self, container: LexborNode, text: Block, start: int | None) -> bool:
         identity = container.mem_id

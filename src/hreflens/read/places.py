@@ -39,7 +39,7 @@ _NEUTRAL = re.compile(
     r"container[-_].*|wrapper[-_].*|clear.*|float.*|text[-_].*|align.*|pull[-_].*|align(?:left|right)|headline.*)$"
 )
 _RECENT = re.compile(r"recent|latest|last|newest|son[-_]?yorum|neueste|ultim|derni|zuixin|saikin")
-_COMMENTS = re.compile(r"comment|kommentar|komment|yorum|pinglun|liuyan")
+_COMMENTS = ("comment", "komment", "yorum", "pinglun", "liuyan")
 
 _NAMES: dict[Placement, tuple[str, str]] = {
     Placement.NAVIGATION: (
@@ -185,7 +185,7 @@ def _vote_of_name(name: str) -> Vote | None:
     found = _TABLE.get(whole)
     if found:
         return _vote(found[0], found[1], name)
-    if _COMMENTS.search(lowered) and _RECENT.search(lowered):
+    if any(map(lowered.__contains__, _COMMENTS)) and _RECENT.search(lowered):
         return _vote(Placement.SIDEBAR, STRONG, name)
     parts = _parts(name)
     hits = [_TABLE[part] for part in (*map("-".join, itertools.pairwise(parts)), *parts) if part in _TABLE]
@@ -209,6 +209,9 @@ def _parts(name: str) -> list[str]:
     """Return the words of a name; pieces of generated names ("fFtLpj") and sides of other things are none."""
     words = _SPLIT.split(name)
     parts: list[str] = []
+    if name == name.casefold():  # no camel case: most names
+        parts = [part for part in [word.rstrip(_DIGITS) for word in words] if part]
+        words = []
     for word in words:
         pieces = [
             piece.rstrip(_DIGITS).casefold()

@@ -7,6 +7,8 @@ never evidence of anything.
 import re
 from functools import lru_cache
 
+from hreflens.read.literals import Literals, Scanned, ascii_bytes
+
 MAX_SCANNED_CHARS = 300_000
 
 _GENERATORS: tuple[tuple[str, str], ...] = (
@@ -47,11 +49,16 @@ def _by_generator(generator: str) -> str | None:
     return next((name for piece, name in _GENERATORS if piece in lowered), None)
 
 
-def platform_of(*, generator: str | None, host: str, markup: str) -> str | None:
+_PIECE_LITERALS = Literals([piece for piece, _ in _PIECES])
+
+
+def platform_of(
+    *, generator: str | None, host: str, markup: str, scanned: Scanned | None = None
+) -> str | None:
     """Return the recognised software or platform, None when none is. Raises nothing.
 
     The generator first, then the host, then pieces of mark-up; forum software inside WordPress (bbPress) wins
-    over WordPress.
+    over WordPress. `scanned` is the mark-up as it was scanned already, None to scan it here.
     """
     found = _by_generator(generator) if generator else None
     if found is None:
@@ -60,8 +67,12 @@ def platform_of(*, generator: str | None, host: str, markup: str) -> str | None:
             (name for end, name in _HOSTS if dotted.endswith(end if end.startswith(".") else "." + end)), None
         )
     if found is None:
-        scanned = markup[:MAX_SCANNED_CHARS]
-        found = next((name for piece, name in _PIECES if piece in scanned), None)
+        start = markup[:MAX_SCANNED_CHARS]
+        possible = (scanned or Scanned(ascii_bytes(start))).possible(_PIECE_LITERALS)
+        found = next(
+            (name for (piece, name), may in zip(_PIECES, possible, strict=True) if may and piece in start),
+            None,
+        )
     if found == "wordpress" and 'id="bbpress-forums"' in markup:
         return "bbpress"
     return found
@@ -82,24 +93,27 @@ _FORMS = (
     (b"comments-form", 4, _FORM_IDS), (b"guestbook", 4, _FORM_IDS), (b"comment-form", 210, _FORM_CLASS),
     (b"commentform", 210, _FORM_CLASS), (b"<textarea", 0, _FORM_FIELD),
 )  # fmt: skip
+_COMMENT_POST = b"wp-comments-post.php"
+_FORM_LITERALS = Literals([_COMMENT_POST.decode(), *(word.decode() for word, _, _ in _FORMS)])
 MAX_TRIES = 200
 """Places of one word that are looked at; a page that repeats it more often without a form has none."""
 
 
-def has_comment_form(markup: str) -> bool:
-    """Return whether visitors can post on the page. Raises nothing."""
-    scanned = markup[:2_000_000]
+def has_comment_form(markup: str, scanned: Scanned | None = None) -> bool:
+    """Return whether visitors can post on the page; `scanned` as in `platform_of`. Raises nothing."""
     # Plain searches for the words find the few places where the patterns are worth trying. As bytes, one for each
     # character, the places are the same and lower case is quick in every script.
-    lowered = scanned.encode("ascii", "replace").lower()
-    if b"wp-comments-post.php" in lowered:
+    scanned = scanned or Scanned(ascii_bytes(markup))
+    lowered = scanned.lowered
+    by_post, *possible = scanned.possible(_FORM_LITERALS)
+    if by_post and _COMMENT_POST in lowered:
         return True
-    for word, before, pattern in _FORMS:
-        at = lowered.find(word)
+    for (word, before, pattern), may in zip(_FORMS, possible, strict=True):
+        at = lowered.find(word) if may else -1
         for _ in range(MAX_TRIES):
             if at < 0:
                 break
-            if pattern.search(scanned, max(0, at - before), at + 700) is not None:
+            if pattern.search(markup, max(0, at - before), min(at + 700, len(lowered))) is not None:
                 return True
             at = lowered.find(word, at + 1)
     return False

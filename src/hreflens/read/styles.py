@@ -7,7 +7,7 @@ claim anything about rules behind `@media`, `:hover` or selectors it does not un
 
 import colorsys
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,8 @@ from selectolax.lexbor import LexborNode
 MAX_CSS_CHARS = 400_000
 MAX_RULES = 3_000
 """Rules kept of one page; only rules that touch the properties below are kept at all."""
+MAX_SELECTORS = 50
+"""Selectors read of one rule."""
 MAX_STYLE_CHARS = 4_000
 """Characters read of one inline style."""
 
@@ -28,6 +30,7 @@ _WATCHED = frozenset(
     " font-size font color background background-color background-image transform position overflow text-decoration".split()
 )
 _COMPOUND = re.compile(r"^([a-zA-Z][a-zA-Z0-9]*|\*)?((?:[.#][\w\u0080-\uffff-]+)*)$")
+_MARKS = re.compile(r"([.#])")
 _PART = re.compile(r"([.#])([\w\u0080-\uffff-]+)")
 _PLAIN_MEDIA = re.compile(r"^@media\s+(?:all|screen)\s*$", re.IGNORECASE)
 
@@ -72,25 +75,35 @@ def read_rules(sheets: Iterable[str]) -> list[Rule]:
     whether they apply cannot be told here. Raises nothing.
     """
     rules: list[Rule] = []
-    budget = MAX_CSS_CHARS
-    for sheet in sheets:
-        text = _COMMENT.sub(" ", sheet[:budget])
-        budget -= len(text)
+    for text in _bounded(sheets):
         for selectors, body in _blocks(text):
-            if not _INTERESTING.search(body):
-                continue
-            declarations = read_declarations(body)
-            if not declarations:
-                continue
-            for selector in selectors.split(",")[:50]:
-                compounds = _selector(selector)
-                if compounds:
-                    rules.append(Rule(compounds, declarations))
+            rules += filter(
+                None, (_rule(selector, body) for selector in selectors.split(",")[:MAX_SELECTORS])
+            )
             if len(rules) >= MAX_RULES:
                 return rules[:MAX_RULES]
+    return rules
+
+
+def _bounded(sheets: Iterable[str]) -> Iterator[str]:
+    """Yield sheets without comments, MAX_CSS_CHARS of all together."""
+    budget = MAX_CSS_CHARS
+    for sheet in sheets:
+        text = sheet[:budget]
+        text = _COMMENT.sub(" ", text) if "/*" in text else text
+        budget -= len(text)
+        yield text
         if budget <= 0:
             break
-    return rules
+
+
+def _rule(selector: str, body: str) -> Rule | None:
+    """Return one rule, None when it touches no watched property or its selector is not understood."""
+    if not _INTERESTING.search(body):
+        return None
+    declarations = read_declarations(body)
+    compounds = _selector(selector) if declarations else None
+    return Rule(compounds, declarations) if compounds else None
 
 
 def _blocks(text: str) -> Iterable[tuple[str, str]]:
@@ -154,36 +167,68 @@ def _selector(text: str) -> tuple[_Compound, ...] | None:
 
 
 class StyleIndex:
-    """The rules of one page, found by the class, id or tag of their last part."""
+    """The rules of one page, found by the class, id or tag of their last part, and read when they are asked for."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        """Index the rules; later rules win over earlier ones."""
+    def __init__(self, sheets: Sequence[str]) -> None:
+        """Index the rules of `<style>` contents, those of `read_rules`; later rules win over earlier ones."""
         self._by_key: dict[str, list[tuple[int, Rule]]] = {}
-        for number, rule in enumerate(rules):
-            last = rule.selector[-1]
-            key = (
-                f"#{last.id_}" if last.id_ else (f".{min(last.classes)}" if last.classes else last.tag or "")
-            )
-            self._by_key.setdefault(key, []).append((number, rule))
+        self._unread: dict[str, list[tuple[int, str, str]]] = {}
+        number = 0
+        for text in _bounded(sheets):
+            for selectors, body in _blocks(text):
+                for selector in selectors.split(",")[:MAX_SELECTORS]:
+                    self._unread.setdefault(_key(selector), []).append((number, selector, body))
+                    number += 1
+        if number > MAX_RULES:  # which of so many rules count is known only when all are read
+            self._unread = {}
+            for number, rule in enumerate(read_rules(sheets)):
+                self._by_key.setdefault(_key_of(rule), []).append((number, rule))
 
-    def __bool__(self) -> bool:
-        """Return whether there is any rule."""
-        return bool(self._by_key)
+    def _rules(self, key: str) -> list[tuple[int, Rule]]:
+        found = self._by_key.get(key)
+        if found is None:
+            found = self._by_key[key] = []
+            for number, selector, body in self._unread.pop(key, ()):
+                rule = _rule(selector, body)
+                if rule is not None:
+                    found.append((number, rule))
+        return found
 
     def of(self, element: LexborNode, attributes: dict[str, str | None]) -> Declarations:
         """Return the declarations of the rules that match an element. Raises nothing."""
-        tag = element.tag or ""
-        hits = list(self._by_key.get(tag, ()))
+        hits = list(self._rules(element.tag or ""))
         id_ = attributes.get("id")
         if id_:
-            hits += self._by_key.get(f"#{id_}", ())
+            hits += self._rules(f"#{id_}")
         for name in (attributes.get("class") or "").split()[:20]:
-            hits += self._by_key.get(f".{name}", ())
+            hits += self._rules(f".{name}")
         found: Declarations = {}
         for _, rule in sorted(hits, key=lambda hit: (_weight(hit[1]), hit[0]))[-40:]:
             if _matches(element, attributes, rule.selector):
                 found.update(rule.declarations)
         return found
+
+
+def _key_of(rule: Rule) -> str:
+    """Return the id, else the first class by name, else the tag of the last part of a rule's selector."""
+    last = rule.selector[-1]
+    if last.id_:
+        return f"#{last.id_}"
+    return f".{min(last.classes)}" if last.classes else last.tag or ""
+
+
+def _key(selector: str) -> str:
+    """Return what `_key_of` returns for a selector that is understood, anything for others."""
+    last = selector.replace(">", " ").rsplit(None, 1)[-1:]
+    if not last:
+        return ""
+    tag, *names = _MARKS.split(last[0])
+    if not names:
+        return tag.lower()
+    marks = names[::2]
+    if "#" in marks:
+        return "#" + names[2 * marks.index("#") + 1]
+    return "." + min(names[1::2])
 
 
 def _weight(rule: Rule) -> tuple[int, int, int]:

@@ -6,6 +6,8 @@ over the whole profile. It must not weigh anything and must not fetch anything.
 
 import re
 
+from hreflens.read.literals import Literals, Scanned, ascii_bytes
+
 MAX_SCANNED_CHARS = 2_000_000
 MAX_PER_SERVICE = 20
 """Ids of one pattern read of one page."""
@@ -44,6 +46,12 @@ _SERVICES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+# What stands wherever a pattern matches: the literal, for the shortest one with the mark before it.
+_BEFORE = {"G-": ('"G-', "'G-", "=G-", "/G-")}
+_PROBES = tuple(
+    (at, probe) for at, (_, literal, _) in enumerate(_SERVICES) for probe in _BEFORE.get(literal, (literal,))
+)
+_LITERALS = Literals([probe for _, probe in _PROBES])
 _MATOMO_HOST = re.compile(r"(?:setTrackerUrl[\"']\s*,|var\s+u\s*=)[^;]{0,60}?//([\w.-]{4,100})/")
 # Names of meta elements by which owners prove a site to a service.
 _VERIFICATIONS = {
@@ -62,17 +70,21 @@ _VERIFICATIONS = {
 }
 
 
-def tracker_ids(markup: str, metas: dict[str, str]) -> str:
+def tracker_ids(markup: str, metas: dict[str, str], scanned: Scanned | None = None) -> str:
     """Return the ids of analytics, ads and verification services as sorted 'service:id' words; '' when none.
 
-    Matomo's id is only one together with its host ('matomo:stats.example.com/3'). Raises nothing.
+    Matomo's id is only one together with its host ('matomo:stats.example.com/3'). `scanned` is the mark-up as it
+    was scanned already, None to scan it here. Raises nothing.
     """
-    scanned = markup[:MAX_SCANNED_CHARS]
+    text = markup[:MAX_SCANNED_CHARS]
     found: set[str] = set()
-    for service, literal, pattern in _SERVICES:
-        for identity in _ids(scanned, literal, pattern):
+    possible = (scanned or Scanned(ascii_bytes(text))).possible(_LITERALS)
+    services = {at for (at, _), may in zip(_PROBES, possible, strict=True) if may}
+    for at in sorted(services):
+        service, literal, pattern = _SERVICES[at]
+        for identity in _ids(text, literal, pattern):
             if service == "matomo":
-                host = _MATOMO_HOST.search(scanned)
+                host = _MATOMO_HOST.search(text)
                 if host is not None:
                     found.add(f"{service}:{host.group(1).lower()}/{identity}")
             else:

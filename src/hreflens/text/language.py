@@ -156,14 +156,24 @@ def detect_many(
     `declared`, `tlds` and `hints` are as long as `texts`, or None. Equal texts with equal hints get equal answers,
     whatever else is in the batch. Raises nothing.
     """
-    answers: list[Detection | None] = [None] * len(texts)
-    waiting: dict[str, list[tuple[int, _Prepared, _Hints]]] = {}
+    asked: dict[tuple[str | None, _Hints], int] = {}
+    places: list[int] = []
     for at, text in enumerate(texts):
         given = _Hints(
             base_language(declared[at]) if declared else None,
             tld_languages(tlds[at]) if tlds else (),
             frozenset(filter(None, map(base_language, hints[at]))) if hints else frozenset(),
         )
+        places.append(asked.setdefault((text, given), len(asked)))
+    answers = _detect_each(list(asked))
+    return [answers[place] for place in places]
+
+
+def _detect_each(asked: Sequence[tuple[str | None, _Hints]]) -> list[Detection]:
+    """Return the language of each text with its hints."""
+    answers: list[Detection | None] = [None] * len(asked)
+    waiting: dict[str, list[tuple[int, _Prepared, _Hints]]] = {}
+    for at, (text, given) in enumerate(asked):
         ready = _prepare(text)
         if ready.system == "Latn" or ready.system in SCRIPT_LANGUAGES:
             waiting.setdefault(ready.system, []).append((at, ready, given))

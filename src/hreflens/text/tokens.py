@@ -10,6 +10,9 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
 from hreflens.text.normalise import INVISIBLE
 from hreflens.text.scripts import dominant_script, script_of
 
@@ -130,13 +133,24 @@ def shingles(text: str) -> list[str]:
     8 characters, unsegmented ones of 4, by the script of most letters. A text shorter than a shingle is one
     shingle; a text without words gives []. Raises nothing.
     """
+    return list(dict.fromkeys(all_shingles(text)))
+
+
+def all_shingles(text: str) -> list[str]:
+    """Return the `shingles` of a text with their repeats, for sketches that see no repeats. Raises nothing."""
     folded = fold(text)
     pattern = _PLAIN if _is_plain(folded) else _patterns()[0]
-    flat = " ".join([match.group() for match in pattern.finditer(folded)])
+    if pattern is _PLAIN:
+        flat = " ".join(pattern.findall(folded))
+    else:
+        flat = " ".join([match.group() for match in pattern.finditer(folded)])
     if not flat:
         return []
     system = dominant_script(flat)
     size = SHINGLE_CHARS_UNSEGMENTED if system in _CHARS_PER_WORD else SHINGLE_CHARS
     if len(flat) <= size:
         return [flat]
-    return list(dict.fromkeys(flat[at : at + size] for at in range(len(flat) - size + 1)))
+    codes = np.frombuffer(flat.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    windows = np.ascontiguousarray(sliding_window_view(codes, size)).view(f"<U{size}")
+    found: list[str] = windows.ravel().tolist()
+    return found

@@ -78,12 +78,10 @@ def host_of(url: str | None) -> str | None:
     if start < 0:
         return None
     start += 3
-    end = len(url)
-    for mark in "/?#":
-        at = url.find(mark, start)
-        if at >= 0:
-            end = min(end, at)
-    netloc = url[start:end]
+    slash = url.find("/", start)
+    netloc = url[start:slash] if slash >= 0 else url[start:]
+    if "?" in netloc or "#" in netloc:
+        netloc = netloc.split("?", 1)[0].split("#", 1)[0]
     if netloc.startswith("["):
         return netloc[: netloc.find("]") + 1] or None
     return netloc.split(":", 1)[0] or None

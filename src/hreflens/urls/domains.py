@@ -101,18 +101,21 @@ def site_of(url: str) -> str | None:
 
 def site_of_host(host: str, path: str = "/") -> str:
     """Return the unit of ownership of a host and path (see `site_of`). Raises nothing."""
-    depth = PATH_PLATFORMS.get(host)
-    shown = host
-    if depth is None and not host.startswith("www."):
-        depth = PATH_PLATFORMS.get("www." + host)
-    elif depth is None:
-        depth = PATH_PLATFORMS.get(host.removeprefix("www."))
+    depth = _tenant_depth(host)
     if depth is not None:
+        shown = host.removeprefix("www.")
         segments = [part for part in path.split("?", 1)[0].split("/") if part][:depth]
-        if len(segments) == depth:
-            return shown.removeprefix("www.") + "/" + "/".join(segments)
-        return shown.removeprefix("www.")
+        return shown + "/" + "/".join(segments) if len(segments) == depth else shown
     return _host_site(host)[0]
+
+
+@lru_cache(maxsize=200_000)
+def _tenant_depth(host: str) -> int | None:
+    """Return how many path segments name a tenant of a host, None when the host is no platform by path."""
+    depth = PATH_PLATFORMS.get(host)
+    if depth is None and not host.startswith("www."):
+        return PATH_PLATFORMS.get("www." + host)
+    return PATH_PLATFORMS.get(host.removeprefix("www.")) if depth is None else depth
 
 
 def is_tenant(site: str) -> bool:
