@@ -24,6 +24,8 @@ from hreflens.read.places import (
     is_related_lead,
     vote_of_heading,
 )
+from hreflens.read.placement_features import block_facts, container_facts, link_facts, order_facts
+from hreflens.read.placement_model import rule_facts, weigh
 from hreflens.read.position import Position
 from hreflens.terms import Placement
 
@@ -90,6 +92,9 @@ class Placer:
         self._headings: dict[int, _Heading] = {}
         self._short: dict[int, str] = {}
         self._leads: dict[int, bool] = {}
+        self._owns: dict[int, Vote | None] = {}
+        self._facts: dict[int, list[str]] = {}
+        self._numbers = {link: number for number, link in enumerate(layout.order)}
         self._position = Position(layout, self.block, forum=self._forum)
 
     def block(self, node: LexborNode) -> Block:
@@ -101,6 +106,66 @@ class Placer:
 
     def place(self, link: LexborNode, rel: frozenset[str]) -> tuple[Placement, str]:
         """Return where a link stands and what decided, in words. Raises nothing."""
+        rule, evidence = self._by_rules(link, rel)
+        if evidence == "a share button":
+            return rule, evidence
+        return weigh(self.facts(link, rel, rule, evidence), rule, evidence)
+
+    def facts(self, link: LexborNode, rel: frozenset[str], rule: Placement, evidence: str) -> list[str]:
+        """Return the named facts of a link's place that are weighed. Raises nothing."""
+        layout = self._layout
+        container = block_of(link)
+        text = self.block(container)
+        at = layout.order.get(link.mem_id, layout.last)
+        chain = self._chain(link)
+        href = (link.attributes.get("href") or "").strip()
+        own = self._own(link)
+        span = text.spans.get(link.mem_id)
+        anchor = len(text.text[span[0] : span[1]].strip()) if span is not None else 0
+        if span is None:
+            anchor = len((link.text(deep=True) or "").strip())
+        number = self._numbers.get(link.mem_id, 99)
+        found = [*self._around(link, container, text)]
+        found += link_facts(link, rel, href, own, anchor)
+        found += order_facts(at, layout.last, number, (layout.prose_start, layout.prose_end), in_main=chain.in_main)
+        return [*found, *rule_facts(rule, evidence, found)]
+
+    def _around(self, link: LexborNode, container: LexborNode, text: Block) -> list[str]:
+        parent = link.parent
+        if parent is None:
+            return []
+        found = self._facts.get(parent.mem_id)
+        if found is None:
+            containers: list[LexborNode] = []
+            here: LexborNode | None = parent
+            while here is not None and here.tag not in ("body", "html", "-document", "#document"):
+                containers.append(here)
+                here = here.parent
+            found = container_facts(containers, [self._own(node) for node in containers])
+            found += block_facts(
+                container.tag or "",
+                text,
+                self._heading(container),
+                self._position.row_links(container),
+                beside=self._position.beside_main(container),
+            )
+            self._facts[parent.mem_id] = found
+        return found
+
+    def _own(self, element: LexborNode) -> Vote | None:
+        """Return what a container says of itself, None where it cannot be so, as it holds the running text."""
+        identity = element.mem_id
+        if identity in self._owns:
+            return self._owns[identity]
+        own = own_vote(element)
+        if own is not None and element.tag == "a" and own.placement is Placement.WIDGET and _OPENS.search(own.evidence):
+            own = None  # the class says what a click opens, not where the link stands
+        if own is not None and identity in self._layout.main_path and not may_hold_main(own, identity == self._layout.main):
+            own = None
+        self._owns[identity] = own
+        return own
+
+    def _by_rules(self, link: LexborNode, rel: frozenset[str]) -> tuple[Placement, str]:
         chain = self._chain(link)
         vote = chain.vote
         strong = vote is not None and vote.strength == STRONG
@@ -181,17 +246,7 @@ class Placer:
             chain = _Chain(None, True, False)
         for element in reversed(pending):
             identity = element.mem_id
-            holds_main = identity in self._layout.main_path
-            own = own_vote(element)
-            if (
-                own is not None
-                and element.tag == "a"
-                and own.placement is Placement.WIDGET
-                and _OPENS.search(own.evidence)
-            ):
-                own = None  # the class says what a click opens, not where the link stands
-            if own is not None and holds_main and not may_hold_main(own, identity == self._layout.main):
-                own = None
+            own = self._own(element)
             vote = combined(own, chain.vote, in_article=chain.in_article)
             chain = _Chain(
                 vote,

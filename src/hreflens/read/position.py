@@ -80,7 +80,7 @@ class Position:
             return Placement.FOOTER, "below the running text"
         if self._is_logo(link, container, text):
             return Placement.HEADER, "a logo or title above the running text"
-        links = self._row_links(container)
+        links = self.row_links(container)
         if links >= 3:
             return Placement.NAVIGATION, f"a row of {links} links before the running text"
         return Placement.HEADER, "above the running text"
@@ -91,7 +91,7 @@ class Position:
         layout = self._layout
         before, after = at < layout.prose_start, at > layout.prose_end
         if in_main and not running and text.links >= 1 and (before or after):
-            links = self._row_links(container)
+            links = self.row_links(container)
             if links >= 3 and before:
                 return Placement.NAVIGATION, f"a row of {links} links before the running text"
             if links >= 3 and after and vote is None and at > 0.7 * layout.last:
@@ -112,8 +112,8 @@ class Position:
             here = here.parent
         return ""
 
-    def _row_links(self, container: LexborNode) -> int:
-        """Return the number of links of the largest container around a block that is mostly links."""
+    def row_links(self, container: LexborNode) -> int:
+        """Return the number of links of the largest container around a block that is mostly links. Raises nothing."""
         links = self._block(container).links
         here = container.parent
         for _ in range(4):
