@@ -128,6 +128,8 @@ class Placer:
         found = [*self._around(link, container, text)]
         found += link_facts(link, rel, href, own, anchor)
         found += order_facts(at, layout.last, number, (layout.prose_start, layout.prose_end), in_main=chain.in_main)
+        if self._position.is_card(link):
+            found.append("one of a row of cards")
         return [*found, *rule_facts(rule, evidence, found)]
 
     def _around(self, link: LexborNode, container: LexborNode, text: Block) -> list[str]:
@@ -148,6 +150,7 @@ class Placer:
                 self._heading(container),
                 self._position.row_links(container),
                 beside=self._position.beside_main(container),
+                joins=next((n for n, node in enumerate(containers) if node.mem_id in self._layout.main_path), 99),
             )
             self._facts[parent.mem_id] = found
         return found

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from hreflens.read.layout import Block
 from hreflens.read.line_forms import is_share_button, is_social
-from hreflens.read.places import STRONG, Vote
+from hreflens.read.places import STRONG, Vote, placement_of_word
 
 NEAR = 4
 """Containers around a link whose class words count as near."""
@@ -93,14 +93,32 @@ def container_facts(containers: list[LexborNode], votes: list[Vote | None]) -> l
             target.update(dict.fromkeys(words_of(names)))
     found += [f"word {word}" for word in close]
     found += [f"far {word}" for word in far]
+    found += [f"says {place}" for place in dict.fromkeys(map(placement_of_word, close)) if place]
+    found += [f"far says {place}" for place in dict.fromkeys(map(placement_of_word, far)) if place]
+    form = next((node for node in containers if node.tag == "form"), None)
+    if form is not None:
+        found += [f"form with {kind}" for kind, query in _FORMS if form.css_first(query) is not None]
     return found
+
+
+_FORMS = (
+    ("a text", "textarea"),
+    ("a password", "input[type=password]"),
+    ("an address", "input[type=email]"),
+    ("a search", "input[type=search],input[name=q],input[name=s]"),
+)
+
+
+_DATE = re.compile(r"\d{1,2}\s?[./:年月-]\s?\d{1,2}|\b(?:19|20)\d\d\b")
 
 
 def _bucket(value: float, *steps: float) -> int:
     return sum(value >= step for step in steps)
 
 
-def block_facts(tag: str, text: Block, heading: Vote | None, row: int, *, beside: bool) -> list[str]:
+def block_facts(
+    tag: str, text: Block, heading: Vote | None, row: int, *, beside: bool, joins: int
+) -> list[str]:
     """Return the facts of the block a link stands in: its text, its links, its heading, the list around it."""
     size = len(text.text.encode("utf-8", "replace"))
     found = [
@@ -110,7 +128,10 @@ def block_facts(tag: str, text: Block, heading: Vote | None, row: int, *, beside
         f"block {'h' if tag in _HEADINGS else tag}",
         f"heading {vote_name(heading)}",
         f"row {_bucket(row, 1, 2, 3, 6, 12, 30)}",
+        f"joins {_bucket(joins, 1, 2, 3, 4, 6, 9)}",
     ]
+    if _DATE.search(text.text[:300]):
+        found.append("a date in the block")
     if beside:
         found.append("beside the text")
     return found
@@ -157,7 +178,9 @@ def order_facts(at: int, last: int, number: int, prose: tuple[int, int], *, in_m
     """Return the facts of a link's order on the page: its share of the page, its number, before or after the text."""
     side = "before" if at < prose[0] else "after" if at > prose[1] else "inside"
     share = at / max(1, last)
+    beyond = (at - prose[1]) / max(1, last) if side == "after" else (prose[0] - at) / max(1, last)
     return [
+        f"{side} by {_bucket(beyond, 0.02, 0.06, 0.15, 0.3) if side != 'inside' else 0}",
         f"{side} the text{' in main' if in_main else ''}",
         f"share {_bucket(share, 0.02, 0.06, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)}",
         f"number {_bucket(number, 1, 3, 8, 20)}",

@@ -66,7 +66,7 @@ class Position:
         credit = self._credit(container) if after or at > 0.8 * layout.last else ""
         if credit:
             return Placement.FOOTER, f"a line of rights or makers: “{credit}”"
-        if after and not running and (in_main or vote is not None) and self._is_card(link):
+        if after and not running and (in_main or vote is not None) and self.is_card(link):
             return Placement.RELATED, "a row of teasers after the running text"
         if in_main or layout.main is None or (not before and not after):
             return self._in_main(container, text=text, in_main=in_main, running=running, at=at, vote=vote)
@@ -177,8 +177,8 @@ class Position:
         in_frame = vote is not None and vote.placement in _FRAME
         return in_frame and not (link.text(deep=True) or "").strip()
 
-    def _is_card(self, link: LexborNode) -> bool:
-        """Return whether a link is part of a box that stands in a row of boxes of one make, with picture or heading."""
+    def is_card(self, link: LexborNode) -> bool:
+        """Return whether a link is part of a box that stands in a row of boxes of one make, with picture or heading. Raises nothing."""
         here: LexborNode | None = link
         for _ in range(6):
             parent = here.parent if here is not None else None
