@@ -25,7 +25,7 @@ from hreflens.read.places import (
     vote_of_heading,
 )
 from hreflens.read.placement_features import block_facts, container_facts, link_facts, order_facts
-from hreflens.read.placement_model import rule_facts, weigh
+from hreflens.read.placement_model import Sum, is_certain, rule_facts, summed, weigh
 from hreflens.read.position import Position
 from hreflens.terms import Placement
 
@@ -93,7 +93,7 @@ class Placer:
         self._short: dict[int, str] = {}
         self._leads: dict[int, bool] = {}
         self._owns: dict[int, Vote | None] = {}
-        self._facts: dict[int, list[str]] = {}
+        self._around_of: dict[int, Sum] = {}
         self._numbers = {link: number for number, link in enumerate(layout.order)}
         self._position = Position(layout, self.block, forum=self._forum)
 
@@ -107,52 +107,58 @@ class Placer:
     def place(self, link: LexborNode, rel: frozenset[str]) -> tuple[Placement, str]:
         """Return where a link stands and what decided, in words. Raises nothing."""
         rule, evidence = self._by_rules(link, rel)
-        if evidence == "a share button":
+        if is_certain(evidence) or link.parent is None:
             return rule, evidence
-        return weigh(self.facts(link, rel, rule, evidence), rule, evidence)
+        around = self._around(link)
+        return weigh(around, [*self._of_link(link, rel, around), *rule_facts(rule, evidence)], rule, evidence)
 
-    def facts(self, link: LexborNode, rel: frozenset[str], rule: Placement, evidence: str) -> list[str]:
+    def facts(self, link: LexborNode, rel: frozenset[str]) -> list[str]:
         """Return the named facts of a link's place that are weighed. Raises nothing."""
+        around = self._around(link)
+        return [*around.facts, *self._of_link(link, rel, around), *rule_facts(*self._by_rules(link, rel))]
+
+    def _of_link(self, link: LexborNode, rel: frozenset[str], around: Sum) -> list[str]:
+        """Return the facts of the link itself that its containers do not have already."""
         layout = self._layout
-        container = block_of(link)
-        text = self.block(container)
-        at = layout.order.get(link.mem_id, layout.last)
-        chain = self._chain(link)
-        href = (link.attributes.get("href") or "").strip()
-        own = self._own(link)
+        text = self.block(block_of(link))
         span = text.spans.get(link.mem_id)
-        anchor = len(text.text[span[0] : span[1]].strip()) if span is not None else 0
-        if span is None:
-            anchor = len((link.text(deep=True) or "").strip())
-        number = self._numbers.get(link.mem_id, 99)
-        found = [*self._around(link, container, text)]
-        found += link_facts(link, rel, href, own, anchor)
-        found += order_facts(at, layout.last, number, (layout.prose_start, layout.prose_end), in_main=chain.in_main)
+        shown = text.text[span[0] : span[1]] if span is not None else link.text(deep=True) or ""
+        href = (link.attributes.get("href") or "").strip()
+        found = link_facts(link, rel, href, self._own(link), len(shown.strip()))
+        found += order_facts(
+            layout.order.get(link.mem_id, layout.last),
+            layout.last,
+            self._numbers.get(link.mem_id, 99),
+            (layout.prose_start, layout.prose_end),
+            in_main=self._chain(link).in_main,
+        )
         if self._position.is_card(link):
             found.append("one of a row of cards")
-        return [*found, *rule_facts(rule, evidence, found)]
+        known = set(around.facts)
+        return [fact for fact in found if fact not in known]
 
-    def _around(self, link: LexborNode, container: LexborNode, text: Block) -> list[str]:
+    def _around(self, link: LexborNode) -> Sum:
+        """Return the facts that all links of one parent share, worked out once."""
         parent = link.parent
-        if parent is None:
-            return []
-        found = self._facts.get(parent.mem_id)
+        identity = parent.mem_id if parent is not None else 0
+        found = self._around_of.get(identity)
         if found is None:
             containers: list[LexborNode] = []
-            here: LexborNode | None = parent
+            here = parent
             while here is not None and here.tag not in ("body", "html", "-document", "#document"):
                 containers.append(here)
                 here = here.parent
-            found = container_facts(containers, [self._own(node) for node in containers])
-            found += block_facts(
-                container.tag or "",
-                text,
-                self._heading(container),
-                self._position.row_links(container),
-                beside=self._position.beside_main(container),
+            block = block_of(link)
+            facts = container_facts(containers, [self._own(node) for node in containers])
+            facts += block_facts(
+                block.tag or "",
+                self.block(block),
+                self._heading(block),
+                self._position.row_links(block),
+                beside=self._position.beside_main(block),
                 joins=next((n for n, node in enumerate(containers) if node.mem_id in self._layout.main_path), 99),
             )
-            self._facts[parent.mem_id] = found
+            found = self._around_of[identity] = summed(list(dict.fromkeys(facts)))
         return found
 
     def _own(self, element: LexborNode) -> Vote | None:

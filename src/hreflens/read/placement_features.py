@@ -171,7 +171,7 @@ def link_facts(link: LexborNode, rel: frozenset[str], href: str, own: Vote | Non
     heads = link.css_first("h1,h2,h3,h4,h5,h6")
     if heads is not None:
         found.append("holds a heading")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def order_facts(at: int, last: int, number: int, prose: tuple[int, int], *, in_main: bool) -> list[str]:

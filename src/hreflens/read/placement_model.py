@@ -1,12 +1,13 @@
 """The last word on a link's place: named facts weighed by a small learned model, the rules' answer among them.
 
 Multinomial logistic regression; `placement_weights.json` holds, for each fact, one weight per placement, and is
-written by `training.placement` from the labelled pages of the dev half. It is plain sums, so the same page gives
-the same answer everywhere. It must not see anything but the facts.
+written by `training.placement` from the labelled pages of the dev half. It is plain sums of whole numbers, so the
+same page gives the same answer everywhere. It must not see anything but the facts.
 """
 
 import json
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
@@ -17,7 +18,10 @@ PLACEMENTS = tuple(sorted(Placement, key=lambda place: place.value))
 MAX_NAMED = 3
 """Facts named in the evidence of an answer that departs from the rules."""
 _NUMBER = re.compile(r"\d+")
-_PAIRED = ("near ", "to ", "shows ", "heading ", "block ", "order ", "number ", "outer ")
+_CERTAIN = frozenset(
+    ("a share button", "the line starts with", "a line of partners or friends", "the path to the page:", "the line names its writer:")
+)
+"""Rules that read what the line itself says: these are not weighed."""
 
 
 @lru_cache(maxsize=20_000)
@@ -26,32 +30,114 @@ def stage_of(evidence: str) -> str:
     return _NUMBER.sub("", evidence.split(" “")[0]).split("=")[0].strip()[:40]
 
 
-def rule_facts(rule: Placement, evidence: str, facts: list[str]) -> list[str]:
-    """Return the facts about the rules' answer: alone, by the rule that spoke, and together with other facts."""
-    name = rule.value
-    found = [f"rule {name}", f"rule {name} by {stage_of(evidence)}"]
-    found += [f"rule {name} & {fact}" for fact in facts if fact.startswith(_PAIRED) or fact.endswith((" the text", " in main"))]
-    return found
+def is_certain(evidence: str) -> bool:
+    """Return whether the evidence is of a rule whose answer stands."""
+    return stage_of(evidence) in _CERTAIN
+
+
+def rule_facts(rule: Placement, evidence: str) -> list[str]:
+    """Return the facts about the rules' answer: the placement, and the placement by the rule that spoke."""
+    return [f"rule {rule.value}", f"rule {rule.value} by {stage_of(evidence)}"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Facts with their summed weights: links of one container share most facts, which are added up once."""
+
+    facts: tuple[str, ...]
+    totals: tuple[int, ...]
 
 
 @lru_cache(maxsize=1)
-def weights() -> dict[str, tuple[float, ...]]:
-    """Return fact -> weight of each of PLACEMENTS, as trained."""
+def weights() -> dict[str, tuple[int, ...]]:
+    """Return fact -> weight of each of PLACEMENTS, as trained. Raises ValueError when trained for other placements."""
     raw = json.loads(files(__package__).joinpath("placement_weights.json").read_text("utf-8"))
     if raw["placements"] != [place.value for place in PLACEMENTS]:
-        raise ValueError("placement_weights.json was trained for other placements: run python -m training.placement")
-    scale = float(raw["scale"])
-    return {fact: tuple(value / scale for value in row) for fact, row in raw["facts"].items()}
+        raise ValueError("placement_weights.json is of other placements: run python -m training.placement")
+    return {fact: tuple(row) for fact, row in raw["facts"].items()}
 
 
-def weigh(facts: list[str], rule: Placement, evidence: str) -> tuple[Placement, str]:
-    """Return the placement that the facts speak for and what decided.
+def summed(facts: list[str], start: tuple[int, ...] | None = None) -> Sum:
+    """Return facts with their summed weights, on top of other sums where given. A fact counts once."""
+    known = weights()
+    totals = list(start or known.get("always", (0,) * len(PLACEMENTS)))
+    for fact in facts:
+        row = known.get(fact)
+        if row is not None:
+            for number, weight in enumerate(row):
+                totals[number] += weight
+    return Sum(tuple(facts), tuple(totals))
+
+
+def weigh(around: Sum, own: list[str], rule: Placement, evidence: str) -> tuple[Placement, str]:
+    """Return the placement that the facts speak for, and what decided.
 
     Args:
-        facts: the named facts of one link.
+        around: the facts that all links of the container share.
+        own: the facts of the link itself, none of them also in `around`.
         rule: what the rules say.
-        evidence: what decided there; kept where the facts agree.
+        evidence: what decided there; it is kept where the facts agree with the rules.
 
     Raises nothing.
     """
-    return rule, evidence
+    totals = summed(own, around.totals).totals
+    best = max(range(len(PLACEMENTS)), key=totals.__getitem__)
+    if PLACEMENTS[best] is rule:
+        return rule, evidence
+    return PLACEMENTS[best], _named([*around.facts, *own], best, PLACEMENTS.index(rule))
+
+
+def _named(facts: list[str], best: int, other: int) -> str:
+    """Return the facts that speak most for one placement against another, in words."""
+    known = weights()
+    gains = [(known[fact][best] - known[fact][other], fact) for fact in facts if fact in known]
+    top = sorted(((gain, fact) for gain, fact in gains if gain > 0), key=lambda pair: (-pair[0], pair[1]))
+    words: list[str] = []
+    for _, fact in top:
+        word = readable(fact)
+        if word and word not in words:
+            words.append(word)
+        if len(words) == MAX_NAMED:
+            break
+    return "weighed: " + "; ".join(words) if words else "weighed: no single fact stands out"
+
+
+_READABLE = (
+    ("near ", "the nearest named container says {}"),
+    ("outer ", "the outermost named container says {}"),
+    ("in ", "inside a container that says {}"),
+    ("order ", "containers from the inside out: {}"),
+    ("tag ", "inside <{}>"),
+    ("box ", "directly in <{}>"),
+    ("block ", "in a block <{}>"),
+    ("far says ", "outer class names say {}"),
+    ("says ", "class names say {}"),
+    ("far ", "outer class word “{}”"),
+    ("word ", "class word “{}”"),
+    ("form with ", "a form with {}"),
+    ("heading ", "the heading before it says {}"),
+    ("to ", "the address leads to: {}"),
+    ("shows ", "the link shows {}"),
+    ("rel ", "rel={}"),
+    ("own ", "the link's class says {}"),
+    ("rule ", ""),
+    ("always", ""),
+)
+_STEPS = {
+    "density": "the share of link text in the block", "size": "the length of the block", "links": "the number of links in the block", "row": "the length of the list of links",
+    "anchor": "the length of the anchor", "share": "its height on the page", "number": "its number among the links", "deep": "the depth of the containers",
+    "joins": "the distance to the container of the text",
+}  # fmt: skip
+
+
+def readable(fact: str) -> str:
+    """Return a fact as words for a reader, '' for one that says nothing alone."""
+    head = fact.split(" ", 1)[0]
+    if head in _STEPS:
+        return _STEPS[head]
+    if re.match(r"(?:before|after|inside) by \d", fact):
+        return "the distance to the running text"
+    for start, words in _READABLE:
+        if fact.startswith(start):
+            return words.format(fact[len(start) :].rstrip("?")) if words else ""
+    return fact
