@@ -54,7 +54,7 @@ def site_of(page: str) -> str:
 
 def example(link: Labelled) -> Example:
     """Return a labelled link as facts and answer."""
-    facts = tuple(dict.fromkeys(link.placer.facts(link.node, link.rel)))
+    facts = tuple(sorted(set(link.placer.facts(link.node, link.rel))))
     answer = [place.value for place in PLACEMENTS].index(link.expected)
     return Example(site_of(link.page), ("always", *facts), answer)
 

@@ -24,7 +24,14 @@ from hreflens.read.places import (
     is_related_lead,
     vote_of_heading,
 )
-from hreflens.read.placement_features import block_facts, container_facts, link_facts, order_facts
+from hreflens.read.placement_features import (
+    Container,
+    block_facts,
+    container_facts,
+    container_of,
+    link_facts,
+    order_facts,
+)
 from hreflens.read.placement_model import Sum, is_certain, rule_facts, summed, weigh
 from hreflens.read.position import Position
 from hreflens.terms import Placement
@@ -94,6 +101,7 @@ class Placer:
         self._leads: dict[int, bool] = {}
         self._owns: dict[int, Vote | None] = {}
         self._around_of: dict[int, Sum] = {}
+        self._said: dict[int, Container] = {}
         self._numbers = {link: number for number, link in enumerate(layout.order)}
         self._position = Position(layout, self.block, forum=self._forum)
 
@@ -107,24 +115,24 @@ class Placer:
     def place(self, link: LexborNode, rel: frozenset[str]) -> tuple[Placement, str]:
         """Return where a link stands and what decided, in words. Raises nothing."""
         rule, evidence = self._by_rules(link, rel)
-        if is_certain(evidence) or link.parent is None:
+        if self._layout.main is None or is_certain(rule, evidence):
             return rule, evidence
-        around = self._around(link)
-        return weigh(around, [*self._of_link(link, rel, around), *rule_facts(rule, evidence)], rule, evidence)
+        own = [*self._of_link(link, rel), *rule_facts(rule, evidence)]
+        return weigh(self._around(link), own, rule, evidence)
 
     def facts(self, link: LexborNode, rel: frozenset[str]) -> list[str]:
         """Return the named facts of a link's place that are weighed. Raises nothing."""
         around = self._around(link)
-        return [*around.facts, *self._of_link(link, rel, around), *rule_facts(*self._by_rules(link, rel))]
+        return [*around.facts, *self._of_link(link, rel), *rule_facts(*self._by_rules(link, rel))]
 
-    def _of_link(self, link: LexborNode, rel: frozenset[str], around: Sum) -> list[str]:
-        """Return the facts of the link itself that its containers do not have already."""
+    def _of_link(self, link: LexborNode, rel: frozenset[str]) -> list[str]:
+        """Return the facts of the link itself."""
         layout = self._layout
         text = self.block(block_of(link))
         span = text.spans.get(link.mem_id)
         shown = text.text[span[0] : span[1]] if span is not None else link.text(deep=True) or ""
-        href = (link.attributes.get("href") or "").strip()
-        found = link_facts(link, rel, href, self._own(link), len(shown.strip()))
+        href = (link.attributes.get("href") or "").strip()[:300]
+        found = link_facts(link, rel, self._container(link), href, len(shown.strip()))
         found += order_facts(
             layout.order.get(link.mem_id, layout.last),
             layout.last,
@@ -132,10 +140,7 @@ class Placer:
             (layout.prose_start, layout.prose_end),
             in_main=self._chain(link).in_main,
         )
-        if self._position.is_card(link):
-            found.append("one of a row of cards")
-        known = set(around.facts)
-        return [fact for fact in found if fact not in known]
+        return found
 
     def _around(self, link: LexborNode) -> Sum:
         """Return the facts that all links of one parent share, worked out once."""
@@ -143,22 +148,21 @@ class Placer:
         identity = parent.mem_id if parent is not None else 0
         found = self._around_of.get(identity)
         if found is None:
-            containers: list[LexborNode] = []
+            containers: list[Container] = []
             here = parent
             while here is not None and here.tag not in ("body", "html", "-document", "#document"):
-                containers.append(here)
+                containers.append(self._container(here))
                 here = here.parent
             block = block_of(link)
-            facts = container_facts(containers, [self._own(node) for node in containers])
-            facts += block_facts(
-                block.tag or "",
-                self.block(block),
-                self._heading(block),
-                self._position.row_links(block),
-                beside=self._position.beside_main(block),
-                joins=next((n for n, node in enumerate(containers) if node.mem_id in self._layout.main_path), 99),
-            )
-            found = self._around_of[identity] = summed(list(dict.fromkeys(facts)))
+            facts = container_facts(containers)
+            facts.update(block_facts(block.tag or "", self.block(block)))
+            found = self._around_of[identity] = summed(facts)
+        return found
+
+    def _container(self, element: LexborNode) -> Container:
+        found = self._said.get(element.mem_id)
+        if found is None:
+            found = self._said[element.mem_id] = container_of(element, self._own(element))
         return found
 
     def _own(self, element: LexborNode) -> Vote | None:

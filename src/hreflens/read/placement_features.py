@@ -5,6 +5,8 @@ names; the anchor's words, the page's language, script and domain are never amon
 """
 
 import re
+from bisect import bisect_right
+from dataclasses import dataclass
 from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
@@ -40,21 +42,26 @@ _TAXONOMY = re.compile(r"/(?:tags?|category|categorie|kategorie|categoria|thema|
 
 
 @lru_cache(maxsize=50_000)
-def words_of(names: str) -> tuple[str, ...]:
-    """Return the words of class and id values, lower case, at most MAX_WORDS; cached, as names repeat."""
-    found: list[str] = []
+def word_facts(names: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the facts that class and id values give near a link, and further out; cached, as names repeat."""
+    words: list[str] = []
     for word in _SPLIT.split(_CAMEL.sub(" ", names[:240])):
-        if 2 <= len(word) <= 16:
-            lowered = word.casefold()
-            if lowered not in found:
-                found.append(lowered)
-                if len(found) >= MAX_WORDS:
-                    break
-    return tuple(found)
+        lowered = word.casefold()
+        if 2 <= len(word) <= 16 and lowered not in words:
+            words.append(lowered)
+            if len(words) >= MAX_WORDS:
+                break
+    places = [place for place in dict.fromkeys(map(placement_of_word, words)) if place]
+    near = (*(f"word {word}" for word in words), *(f"says {place}" for place in places))
+    far = (*(f"far {word}" for word in words), *(f"far says {place}" for place in places))
+    return near, far
+
+
+NO_WORDS: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 def names_of(element: LexborNode) -> str:
-    """Return id and classes of an element as one string."""
+    """Return id and classes of an element as one string, '' where it has neither."""
     attributes = element.attributes
     return f"{attributes.get('id') or ''} {attributes.get('class') or ''}" if attributes else ""
 
@@ -66,77 +73,61 @@ def vote_name(vote: Vote | None) -> str:
     return vote.placement.value if vote.strength == STRONG else f"{vote.placement.value}?"
 
 
-def container_facts(containers: list[LexborNode], votes: list[Vote | None]) -> list[str]:
-    """Return the facts of the containers around a link.
+@dataclass(frozen=True, slots=True)
+class Container:
+    """What one container says: its tag, its vote as a word ('' for none), its words near a link and further out."""
 
-    Args:
-        containers: the ancestors, innermost first.
-        votes: what each of them says of itself.
+    tag: str
+    vote: str
+    near: tuple[str, ...]
+    far: tuple[str, ...]
 
-    Raises nothing.
-    """
-    said = [vote_name(vote) for vote in votes if vote is not None]
-    distinct = list(dict.fromkeys(name.rstrip("?") for name in said))
-    near = said[0] if said else "none"
-    found = [f"near {near}", f"outer {said[-1] if said else 'none'}"]
-    found += [f"in {name}" for name in dict.fromkeys(said)]
-    found.append(f"order {' < '.join(distinct[:2]) or 'none'}")
-    tags = dict.fromkeys(node.tag for node in containers)
-    found += [f"tag {tag}" for tag in tags if tag in _TAGS]
-    found += [f"box {containers[0].tag}", f"deep {min(len(containers) // 4, 5)}"] if containers else ["box none"]
-    close: dict[str, None] = {}
-    far: dict[str, None] = {}
-    for number, node in enumerate(containers[:MAX_CONTAINERS]):
-        names = names_of(node)
-        if names:
-            target = close if number < NEAR else far
-            target.update(dict.fromkeys(words_of(names)))
-    found += [f"word {word}" for word in close]
-    found += [f"far {word}" for word in far]
-    found += [f"says {place}" for place in dict.fromkeys(map(placement_of_word, close)) if place]
-    found += [f"far says {place}" for place in dict.fromkeys(map(placement_of_word, far)) if place]
-    form = next((node for node in containers if node.tag == "form"), None)
-    if form is not None:
-        found += [f"form with {kind}" for kind, query in _FORMS if form.css_first(query) is not None]
+
+def container_of(element: LexborNode, vote: Vote | None) -> Container:
+    """Return what one element says, given its vote."""
+    names = names_of(element)
+    near, far = word_facts(names) if names else NO_WORDS
+    return Container(element.tag or "", "" if vote is None else vote_name(vote), near, far)
+
+
+@lru_cache(maxsize=20_000)
+def _frame_facts(tags: tuple[str, ...], votes: tuple[str, ...]) -> tuple[str, ...]:
+    found = [f"near {votes[0] if votes else 'none'}", f"outer {votes[-1] if votes else 'none'}"]
+    found += [f"tag {tag}" for tag in dict.fromkeys(tags) if tag in _TAGS]
+    found.append(f"box {tags[0] if tags else 'none'}")
+    return tuple(found)
+
+
+def container_facts(containers: list[Container]) -> set[str]:
+    """Return the facts of the containers around a link, which are given innermost first. Raises nothing."""
+    found = set(
+        _frame_facts(
+            tuple([one.tag for one in containers]), tuple([one.vote for one in containers if one.vote])
+        )
+    )
+    for one in containers[:NEAR]:
+        found.update(one.near)
+    for one in containers[NEAR:MAX_CONTAINERS]:
+        found.update(one.far)
     return found
 
 
-_FORMS = (
-    ("a text", "textarea"),
-    ("a password", "input[type=password]"),
-    ("an address", "input[type=email]"),
-    ("a search", "input[type=search],input[name=q],input[name=s]"),
-)
-
-
-_DATE = re.compile(r"\d{1,2}\s?[./:年月-]\s?\d{1,2}|\b(?:19|20)\d\d\b")
-
-
 def _bucket(value: float, *steps: float) -> int:
-    return sum(value >= step for step in steps)
+    return bisect_right(steps, value)
 
 
-def block_facts(
-    tag: str, text: Block, heading: Vote | None, row: int, *, beside: bool, joins: int
-) -> list[str]:
-    """Return the facts of the block a link stands in: its text, its links, its heading, the list around it."""
+def block_facts(tag: str, text: Block) -> list[str]:
+    """Return the facts of the block a link stands in: its text and its links."""
     size = len(text.text.encode("utf-8", "replace"))
-    found = [
+    return [
         f"density {_bucket(text.density, 0.15, 0.4, 0.7, 0.97)}",
         f"size {_bucket(size, 12, 40, 100, 250, 600)}",
         f"links {_bucket(text.links, 1, 2, 3, 6, 15)}",
         f"block {'h' if tag in _HEADINGS else tag}",
-        f"heading {vote_name(heading)}",
-        f"row {_bucket(row, 1, 2, 3, 6, 12, 30)}",
-        f"joins {_bucket(joins, 1, 2, 3, 4, 6, 9)}",
     ]
-    if _DATE.search(text.text[:300]):
-        found.append("a date in the block")
-    if beside:
-        found.append("beside the text")
-    return found
 
 
+@lru_cache(maxsize=20_000)
 def address_of(href: str) -> str:
     """Return the kind of an address in a word."""
     if href.startswith("#") or href == "":
@@ -157,30 +148,31 @@ def address_of(href: str) -> str:
     return "page"
 
 
-def link_facts(link: LexborNode, rel: frozenset[str], href: str, own: Vote | None, anchor: int) -> list[str]:
+def link_facts(link: LexborNode, rel: frozenset[str], said: Container, href: str, anchor: int) -> list[str]:
     """Return the facts of the link itself: its address, its rel words, what it shows, its class words."""
-    picture = link.css_first("img,svg") is not None
+    picture = heads = False
+    child = link.child
+    if child is not None and (child.tag != "-text" or child.next is not None):
+        picture = link.css_first("img,svg") is not None
+        heads = link.css_first("h1,h2,h3,h4,h5,h6") is not None
     shows = "picture" if picture and not anchor else "nothing" if not anchor else "both" if picture else "text"
-    found = [f"to {address_of(href)}", f"shows {shows}", f"anchor {_bucket(anchor, 1, 4, 12, 30, 60)}"]
-    found += [f"rel {word}" for word in rel if word in _RELS]
-    if own is not None:
-        found.append(f"own {vote_name(own)}")
-    names = names_of(link)
-    if names:
-        found += [f"word {word}" for word in words_of(names)]
-    heads = link.css_first("h1,h2,h3,h4,h5,h6")
-    if heads is not None:
+    found = [f"to {address_of(href)}", f"shows {shows}", f"anchor {_bucket(anchor, 1, 4, 12, 30, 60)}", *said.near]
+    if rel:
+        found += [f"rel {word}" for word in rel if word in _RELS]
+    if said.vote:
+        found.append(f"own {said.vote}")
+    if heads:
         found.append("holds a heading")
-    return list(dict.fromkeys(found))
+    return found
 
 
 def order_facts(at: int, last: int, number: int, prose: tuple[int, int], *, in_main: bool) -> list[str]:
     """Return the facts of a link's order on the page: its share of the page, its number, before or after the text."""
     side = "before" if at < prose[0] else "after" if at > prose[1] else "inside"
     share = at / max(1, last)
-    beyond = (at - prose[1]) / max(1, last) if side == "after" else (prose[0] - at) / max(1, last)
+    beyond = {"before": prose[0] - at, "after": at - prose[1], "inside": 0}[side] / max(1, last)
     return [
-        f"{side} by {_bucket(beyond, 0.02, 0.06, 0.15, 0.3) if side != 'inside' else 0}",
+        f"{side} by {_bucket(beyond, 0.02, 0.06, 0.15, 0.3)}",
         f"{side} the text{' in main' if in_main else ''}",
         f"share {_bucket(share, 0.02, 0.06, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)}",
         f"number {_bucket(number, 1, 3, 8, 20)}",

@@ -7,6 +7,7 @@ same page gives the same answer everywhere. It must not see anything but the fac
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -19,9 +20,15 @@ MAX_NAMED = 3
 """Facts named in the evidence of an answer that departs from the rules."""
 _NUMBER = re.compile(r"\d+")
 _CERTAIN = frozenset(
-    ("a share button", "the line starts with", "a line of partners or friends", "the path to the page:", "the line names its writer:")
-)
-"""Rules that read what the line itself says: these are not weighed."""
+    (
+        "a share button", "the line starts with", "a line of partners or friends", "the path to the page:", "the line names its writer:", "rel", "role", "itemprop",
+        "itemtype http", "itemtype https", "a column beside the running text", "a post on forum software", "<footer>",
+        "a row of teasers after the running text",
+    )
+)  # fmt: skip
+"""Rules that read what the line or the mark-up itself says: these are not weighed."""
+_BY_HEADING = (Placement.COMMENT, Placement.AUTHOR_BIO, Placement.RELATED, Placement.SIDEBAR)
+"""Placements that the heading of a box names surely, in any language."""
 
 
 @lru_cache(maxsize=20_000)
@@ -30,9 +37,13 @@ def stage_of(evidence: str) -> str:
     return _NUMBER.sub("", evidence.split(" “")[0]).split("=")[0].strip()[:40]
 
 
-def is_certain(evidence: str) -> bool:
-    """Return whether the evidence is of a rule whose answer stands."""
-    return stage_of(evidence) in _CERTAIN
+@lru_cache(maxsize=20_000)
+def is_certain(rule: Placement, evidence: str) -> bool:
+    """Return whether an answer of the rules stands, given its evidence. Raises nothing."""
+    stage = stage_of(evidence)
+    if stage == "heading":
+        return rule in _BY_HEADING
+    return stage.split(":", 1)[0] in _CERTAIN or stage in _CERTAIN or (stage == "class or id" and rule is Placement.FOOTER)
 
 
 def rule_facts(rule: Placement, evidence: str) -> list[str]:
@@ -40,12 +51,19 @@ def rule_facts(rule: Placement, evidence: str) -> list[str]:
     return [f"rule {rule.value}", f"rule {rule.value} by {stage_of(evidence)}"]
 
 
+_LANE, _BIAS = 32, 1 << 24
+"""Bits of one placement's total in a packed number, and what keeps totals above zero."""
+_MASK = (1 << _LANE) - 1
+_START = sum(_BIAS << (_LANE * number) for number in range(len(PLACEMENTS)))
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
     """Facts with their summed weights: links of one container share most facts, which are added up once."""
 
-    facts: tuple[str, ...]
-    totals: tuple[int, ...]
+    facts: frozenset[str]
+    total: int
+    """The sums of all placements in one number, `_LANE` bits each: one addition adds nine weights."""
 
 
 @lru_cache(maxsize=1)
@@ -57,16 +75,19 @@ def weights() -> dict[str, tuple[int, ...]]:
     return {fact: tuple(row) for fact, row in raw["facts"].items()}
 
 
-def summed(facts: list[str], start: tuple[int, ...] | None = None) -> Sum:
-    """Return facts with their summed weights, on top of other sums where given. A fact counts once."""
-    known = weights()
-    totals = list(start or known.get("always", (0,) * len(PLACEMENTS)))
-    for fact in facts:
-        row = known.get(fact)
-        if row is not None:
-            for number, weight in enumerate(row):
-                totals[number] += weight
-    return Sum(tuple(facts), tuple(totals))
+@lru_cache(maxsize=1)
+def _packed() -> dict[str, int]:
+    return {
+        fact: sum(weight << (_LANE * number) for number, weight in enumerate(row))
+        for fact, row in weights().items()
+    }
+
+
+def summed(facts: Iterable[str]) -> Sum:
+    """Return the facts that links share with their summed weights, the constant of each placement included."""
+    known, found = _packed(), frozenset(facts)
+    total = sum([known[fact] for fact in found if fact in known])
+    return Sum(found, _START + known.get("always", 0) + total)
 
 
 def weigh(around: Sum, own: list[str], rule: Placement, evidence: str) -> tuple[Placement, str]:
@@ -74,17 +95,19 @@ def weigh(around: Sum, own: list[str], rule: Placement, evidence: str) -> tuple[
 
     Args:
         around: the facts that all links of the container share.
-        own: the facts of the link itself, none of them also in `around`.
+        own: the facts of the link itself; one that is also in `around` counts once.
         rule: what the rules say.
         evidence: what decided there; it is kept where the facts agree with the rules.
 
     Raises nothing.
     """
-    totals = summed(own, around.totals).totals
-    best = max(range(len(PLACEMENTS)), key=totals.__getitem__)
+    known, shared = _packed(), around.facts
+    total = around.total + sum([known[fact] for fact in own if fact in known and fact not in shared])
+    totals = [(total >> (_LANE * number)) & _MASK for number in range(len(PLACEMENTS))]
+    best = totals.index(max(totals))
     if PLACEMENTS[best] is rule:
         return rule, evidence
-    return PLACEMENTS[best], _named([*around.facts, *own], best, PLACEMENTS.index(rule))
+    return PLACEMENTS[best], _named([*sorted(shared), *own], best, PLACEMENTS.index(rule))
 
 
 def _named(facts: list[str], best: int, other: int) -> str:
@@ -105,8 +128,6 @@ def _named(facts: list[str], best: int, other: int) -> str:
 _READABLE = (
     ("near ", "the nearest named container says {}"),
     ("outer ", "the outermost named container says {}"),
-    ("in ", "inside a container that says {}"),
-    ("order ", "containers from the inside out: {}"),
     ("tag ", "inside <{}>"),
     ("box ", "directly in <{}>"),
     ("block ", "in a block <{}>"),
@@ -114,8 +135,6 @@ _READABLE = (
     ("says ", "class names say {}"),
     ("far ", "outer class word “{}”"),
     ("word ", "class word “{}”"),
-    ("form with ", "a form with {}"),
-    ("heading ", "the heading before it says {}"),
     ("to ", "the address leads to: {}"),
     ("shows ", "the link shows {}"),
     ("rel ", "rel={}"),
@@ -124,9 +143,8 @@ _READABLE = (
     ("always", ""),
 )
 _STEPS = {
-    "density": "the share of link text in the block", "size": "the length of the block", "links": "the number of links in the block", "row": "the length of the list of links",
-    "anchor": "the length of the anchor", "share": "its height on the page", "number": "its number among the links", "deep": "the depth of the containers",
-    "joins": "the distance to the container of the text",
+    "density": "the share of link text in the block", "size": "the length of the block", "links": "the number of links in the block",
+    "anchor": "the length of the anchor", "share": "its height on the page", "number": "its number among the links",
 }  # fmt: skip
 
 
