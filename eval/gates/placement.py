@@ -1,17 +1,21 @@
-"""Where links stand: nine placements over hand-labelled links of real pages and of pages written by us.
+"""Where links stand: nine placements over hand-labelled links of real pages.
 
-Set 1: `eval/truth/placement.tsv`, 739 links of 146 real pages, labelled by reading the source of each; the pages stay in
-the shared data, the file holds their names, the number of the link among all `a[href], area[href]`, a hash of its href
-and the label. One link of each kind of container was drawn, so rare places weigh as much as long menus. Links whose label
-the conventions leave open (tags of a post, counters of comments) were left out. Set 2: `tests/read/pages/*.html`, 287 links
-of pages written by us after the mark-up of real software in 24 languages; `data-truth` holds the label, which no reader
-looks at.
+Truth: `eval/truth/placement.tsv`, links of real pages labelled by reading the source of each; the pages stay in the
+shared data, the file holds their names, the number of the link among all `a[href], area[href]`, a hash of its href and
+the label. Links whose label the conventions leave open were left out (tags of a post, counters of comments, a box
+"related" within a sidebar).
 
-Halves: own pages by a hash of their name, before anything was tuned. Of the real pages a first test half was drawn in the
-same way, then looked at and made part of dev; the test half of today are 48 pages labelled blind afterwards. On these the
-code as it stood reached .761 on real pages; about six rules were added after seeing what it missed, and seven labels were
-corrected by a look at ancestors that had been cut off in the view used for labelling. So today's figure flatters a
-little: expect about .78 on new real pages.
+Halves: *test* are 365 links of 86 pages in 7 languages, of sites that are on no other page of the file, drawn by kind of
+container with rare places sought, and labelled blind before the model existed; nothing was tuned on them. *dev* is
+everything else: 1,718 links of 460 pages, the test pages of earlier rounds among them, and all links of
+`tests/read/pages/*.html` (287, 24 languages), written by us after the mark-up of real software. On dev the rules were
+written and the weights of `read.placement_model` trained; its last two rounds of labels were drawn where rules and model
+disagreed. By cross-validation over whole sites the model reaches .84 on dev, those hard links included.
+
+What the test half said: the first and only run before anything was fixed gave .863 (rules alone .837). Earlier rounds
+stood at .849, but on pages partly looked at. The target is .90 and no placement under .80: related and sidebar fall
+short of it, mostly boxes of teasers without names beside or below the text; Italian is one page, wholly inside
+`<noscript>`, and wholly wrong. Every script but Latin and Han is measured on our own pages only.
 """
 
 import csv
@@ -39,11 +43,10 @@ TRUTH = Path(__file__).parents[1] / "truth" / "placement.tsv"
 OWN_PAGES = Path(__file__).parents[2] / "tests" / "read" / "pages"
 LINKS = "a[href],area[href]"
 FLOORS = {
-    "placement_f1": 0.84, "placement_f1_author_bio": 0.90, "placement_f1_comment": 0.90, "placement_f1_content": 0.78,
-    "placement_f1_footer": 0.88, "placement_f1_header": 0.62, "placement_f1_navigation": 0.84, "placement_f1_related": 0.76, "placement_f1_sidebar": 0.88,
-    "placement_f1_widget": 0.88,
+    "placement_f1": 0.86, "placement_f1_author_bio": 0.88, "placement_f1_comment": 0.92, "placement_f1_content": 0.83, "placement_f1_footer": 0.95,
+    "placement_f1_header": 0.79, "placement_f1_navigation": 0.85, "placement_f1_related": 0.76, "placement_f1_sidebar": 0.79, "placement_f1_widget": 0.91,
 }  # fmt: skip
-"""What the test half gives. The target is .90 and no placement under .80: header, related and content fall short of it."""
+"""Just below what the test half gave. The target is .90 and no placement under .80."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,15 @@ def _real_links(
             if href_sha(node.attributes.get("href") or "") != row["href_sha"]:
                 raise ValueError(f"{page}: link {row['link']} is not the labelled one")
             yield Labelled(
-                row["half"], "real", row["lang"], page, int(row["link"]), row["placement"], placer, node, _rel(node)
+                row["half"],
+                "real",
+                row["lang"],
+                page,
+                int(row["link"]),
+                row["placement"],
+                placer,
+                node,
+                _rel(node),
             )
 
 
@@ -164,9 +175,7 @@ class Answer:
 
 def answers(links: Iterable[Labelled]) -> list[Answer]:
     """Return what the code says of each link."""
-    return [
-        Answer(link.lang, link.page, link.link, link.expected, *link.found()) for link in links
-    ]
+    return [Answer(link.lang, link.page, link.link, link.expected, *link.found()) for link in links]
 
 
 def scores(links: list[Answer]) -> dict[str, tuple[float, int]]:

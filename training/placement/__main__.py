@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from eval.gates.placement import Labelled, own_links, real_links
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
 
-from eval.gates.placement import Labelled, own_links, real_links
 from hreflens.read.placement_model import PLACEMENTS
 
 OUT = Path(__file__).parents[2] / "src" / "hreflens" / "read" / "placement_weights.json"
@@ -65,7 +65,9 @@ def vocabulary(examples: Sequence[Example]) -> dict[str, int]:
     for one in examples:
         for fact in one.facts:
             sites[fact].add(one.site)
-    return {fact: number for number, fact in enumerate(sorted(f for f in sites if len(sites[f]) >= LEAST_SITES))}
+    return {
+        fact: number for number, fact in enumerate(sorted(f for f in sites if len(sites[f]) >= LEAST_SITES))
+    }
 
 
 def matrix(examples: Sequence[Example], columns: dict[str, int]) -> sparse.csr_matrix:
@@ -117,7 +119,9 @@ def f1(examples: Sequence[Example], answers: NDArray[np.int64]) -> dict[str, flo
     """Return placement -> F1."""
     truth = np.array([one.answer for one in examples])
     return {
-        place.value: float(2 * ((truth == n) & (answers == n)).sum() / ((truth == n).sum() + (answers == n).sum()))
+        place.value: float(
+            2 * ((truth == n) & (answers == n)).sum() / ((truth == n).sum() + (answers == n).sum())
+        )
         for n, place in enumerate(PLACEMENTS)
     }
 
@@ -126,13 +130,15 @@ def write(weights: NDArray[np.float64], columns: dict[str, int], out: Path) -> i
     """Write the weights as whole numbers, one fact a line, and return how many facts were written."""
     whole = np.rint(weights * SCALE).astype(int)
     lines = [
-        f'    {json.dumps(fact, ensure_ascii=False)}: {json.dumps(whole[column].tolist())}'
+        f"    {json.dumps(fact, ensure_ascii=False)}: {json.dumps(whole[column].tolist())}"
         for fact, column in columns.items()
         if np.abs(whole[column]).max() >= LEAST_WEIGHT
     ]
     head = json.dumps([place.value for place in PLACEMENTS])
     out.write_text(
-        f'{{\n  "scale": {SCALE},\n  "placements": {head},\n  "facts": {{\n' + ",\n".join(lines) + "\n  }\n}\n",
+        f'{{\n  "scale": {SCALE},\n  "placements": {head},\n  "facts": {{\n'
+        + ",\n".join(lines)
+        + "\n  }\n}\n",
         encoding="utf-8",
     )
     return len(lines)
@@ -140,7 +146,9 @@ def write(weights: NDArray[np.float64], columns: dict[str, int], out: Path) -> i
 
 def main() -> None:
     """Cross-validate, fit on everything, write the weights, and print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, default=OUT)
     out = parser.parse_args().out
     real = real_links("dev")
@@ -150,7 +158,9 @@ def main() -> None:
     found = f1(examples, cross_validate(examples))
     for name, value in found.items():
         print(f"{name:12} {value:.3f}")
-    print(f"{'macro':12} {sum(found.values()) / len(found):.3f}  ({len(examples)} links, {FOLDS} folds of whole sites)")
+    print(
+        f"{'macro':12} {sum(found.values()) / len(found):.3f}  ({len(examples)} links, {FOLDS} folds of whole sites)"
+    )
     columns = vocabulary(examples)
     print(f"{write(fit(examples, columns), columns, out)} facts written to {out}")
 

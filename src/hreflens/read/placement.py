@@ -14,6 +14,15 @@ from selectolax.lexbor import LexborNode
 from hreflens.read.ancestors import SPECIAL, combined, heading_applies, may_hold_main, own_vote
 from hreflens.read.layout import BLOCKS, HEADINGS, Block, Layout, block_of, read_block
 from hreflens.read.line_forms import ends_as_byline, is_page_numbers, is_path_line, is_share_button, is_social
+from hreflens.read.placement_features import (
+    Container,
+    block_facts,
+    container_facts,
+    container_of,
+    link_facts,
+    order_facts,
+)
+from hreflens.read.placement_model import Sum, is_certain, rule_facts, summed, weigh
 from hreflens.read.places import (
     MAX_HEADING_CHARS,
     STRONG,
@@ -24,15 +33,6 @@ from hreflens.read.places import (
     is_related_lead,
     vote_of_heading,
 )
-from hreflens.read.placement_features import (
-    Container,
-    block_facts,
-    container_facts,
-    container_of,
-    link_facts,
-    order_facts,
-)
-from hreflens.read.placement_model import Sum, is_certain, rule_facts, summed, weigh
 from hreflens.read.position import Position
 from hreflens.terms import Placement
 
@@ -171,9 +171,18 @@ class Placer:
         if identity in self._owns:
             return self._owns[identity]
         own = own_vote(element)
-        if own is not None and element.tag == "a" and own.placement is Placement.WIDGET and _OPENS.search(own.evidence):
+        if (
+            own is not None
+            and element.tag == "a"
+            and own.placement is Placement.WIDGET
+            and _OPENS.search(own.evidence)
+        ):
             own = None  # the class says what a click opens, not where the link stands
-        if own is not None and identity in self._layout.main_path and not may_hold_main(own, identity == self._layout.main):
+        if (
+            own is not None
+            and identity in self._layout.main_path
+            and not may_hold_main(own, identity == self._layout.main)
+        ):
             own = None
         self._owns[identity] = own
         return own

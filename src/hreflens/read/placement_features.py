@@ -27,18 +27,29 @@ _TAGS = frozenset(
     " cite time center menu q".split()
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_RELS = frozenset("author bookmark category external generator home license me next nofollow prev tag ugc".split())
+_RELS = frozenset(
+    "author bookmark category external generator home license me next nofollow prev tag ugc".split()
+)
 _AUTHOR = re.compile(
     r"/(?:author|authors|autor|autores|autoren|auteur|auteurs|autore|autori|avtor|yazar|penulis|forfatter|skribent|redakteur|reporter|profile|user|users|bio|people|staff|journalist)s?/[^/]",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"#(?:comment|respond|reply|kommentar|komment|postcomment|coment)|replytocom|delete-comment|showcomment", re.IGNORECASE)
+_COMMENT = re.compile(
+    r"#(?:comment|respond|reply|kommentar|komment|postcomment|coment)|replytocom|delete-comment|showcomment",
+    re.IGNORECASE,
+)
 _ACCOUNT = re.compile(
     r"log-?in|log-?on|sign-?in|sign-?up|anmeld|registr|konto|account|connexion|logowanie|ingres|acceder|warenkorb|cart|wishlist|suscri|subscri|abo(?:nn|s\b)|search|suche|buscar",
     re.IGNORECASE,
 )
-_LEGAL = re.compile(r"privacy|datenschutz|impressum|imprint|terms|agb\b|legal|cookie|privaci|mentions|contact|kontakt|contato|contacto", re.IGNORECASE)
-_TAXONOMY = re.compile(r"/(?:tags?|category|categorie|kategorie|categoria|thema|themen|topics?|etiqueta|schlagwort|rubrik)/", re.IGNORECASE)
+_LEGAL = re.compile(
+    r"privacy|datenschutz|impressum|imprint|terms|agb\b|legal|cookie|privaci|mentions|contact|kontakt|contato|contacto",
+    re.IGNORECASE,
+)
+_TAXONOMY = re.compile(
+    r"/(?:tags?|category|categorie|kategorie|categoria|thema|themen|topics?|etiqueta|schlagwort|rubrik)/",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=50_000)
@@ -142,7 +153,13 @@ def address_of(href: str) -> str:
     rest = re.sub(r"^https?://", "//", lowered)
     if rest in ("/", "./", "index.html", "index.php") or re.fullmatch(r"//[^/?#]+/?(?:[a-z]{2}/?)?", rest):
         return "front page"
-    for pattern, word in ((_COMMENT, "comments"), (_AUTHOR, "author"), (_TAXONOMY, "subject"), (_ACCOUNT, "account"), (_LEGAL, "legal")):
+    for pattern, word in (
+        (_COMMENT, "comments"),
+        (_AUTHOR, "author"),
+        (_TAXONOMY, "subject"),
+        (_ACCOUNT, "account"),
+        (_LEGAL, "legal"),
+    ):
         if pattern.search(lowered):
             return word
     return "page"
@@ -155,8 +172,15 @@ def link_facts(link: LexborNode, rel: frozenset[str], said: Container, href: str
     if child is not None and (child.tag != "-text" or child.next is not None):
         picture = link.css_first("img,svg") is not None
         heads = link.css_first("h1,h2,h3,h4,h5,h6") is not None
-    shows = "picture" if picture and not anchor else "nothing" if not anchor else "both" if picture else "text"
-    found = [f"to {address_of(href)}", f"shows {shows}", f"anchor {_bucket(anchor, 1, 4, 12, 30, 60)}", *said.near]
+    shows = (
+        "picture" if picture and not anchor else "nothing" if not anchor else "both" if picture else "text"
+    )
+    found = [
+        f"to {address_of(href)}",
+        f"shows {shows}",
+        f"anchor {_bucket(anchor, 1, 4, 12, 30, 60)}",
+        *said.near,
+    ]
     if rel:
         found += [f"rel {word}" for word in rel if word in _RELS]
     if said.vote:

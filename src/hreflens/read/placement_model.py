@@ -23,7 +23,7 @@ _CERTAIN = frozenset(
     (
         "a share button", "the line starts with", "a line of partners or friends", "the path to the page:", "the line names its writer:", "rel", "role", "itemprop",
         "itemtype http", "itemtype https", "a column beside the running text", "a post on forum software", "<footer>",
-        "a row of teasers after the running text",
+        "a row of teasers after the running text", "a row of page numbers",
     )
 )  # fmt: skip
 """Rules that read what the line or the mark-up itself says: these are not weighed."""
@@ -34,7 +34,7 @@ _BY_HEADING = (Placement.COMMENT, Placement.AUTHOR_BIO, Placement.RELATED, Place
 @lru_cache(maxsize=20_000)
 def stage_of(evidence: str) -> str:
     """Return which rule spoke, without the words it quotes."""
-    return _NUMBER.sub("", evidence.split(" “")[0]).split("=")[0].strip()[:40]
+    return _NUMBER.sub("", evidence.split(" “", maxsplit=1)[0]).split("=")[0].strip()[:40]
 
 
 @lru_cache(maxsize=20_000)
@@ -43,7 +43,11 @@ def is_certain(rule: Placement, evidence: str) -> bool:
     stage = stage_of(evidence)
     if stage == "heading":
         return rule in _BY_HEADING
-    return stage.split(":", 1)[0] in _CERTAIN or stage in _CERTAIN or (stage == "class or id" and rule is Placement.FOOTER)
+    return (
+        stage.split(":", 1)[0] in _CERTAIN
+        or stage in _CERTAIN
+        or (stage == "class or id" and rule is Placement.FOOTER)
+    )
 
 
 def rule_facts(rule: Placement, evidence: str) -> list[str]:
