@@ -1,24 +1,28 @@
-"""Where links stand: nine placements over hand-labelled links of real pages and of pages written by us.
+"""Where links stand: nine placements over hand-labelled links of real pages.
 
-Set 1: `eval/truth/placement.tsv`, 739 links of 146 real pages, labelled by reading the source of each; the pages stay in
-the shared data, the file holds their names, the number of the link among all `a[href], area[href]`, a hash of its href
-and the label. One link of each kind of container was drawn, so rare places weigh as much as long menus. Links whose label
-the conventions leave open (tags of a post, counters of comments) were left out. Set 2: `tests/read/pages/*.html`, 287 links
-of pages written by us after the mark-up of real software in 24 languages; `data-truth` holds the label, which no reader
-looks at.
+Truth: `eval/truth/placement.tsv`, links of real pages labelled by reading the source of each; the pages stay in the
+shared data, the file holds their names, the number of the link among all `a[href], area[href]`, a hash of its href and
+the label. Links whose label the conventions leave open were left out (tags of a post, counters of comments, a box
+"related" within a sidebar).
 
-Halves: own pages by a hash of their name, before anything was tuned. Of the real pages a first test half was drawn in the
-same way, then looked at and made part of dev; the test half of today are 48 pages labelled blind afterwards. On these the
-code as it stood reached .761 on real pages; about six rules were added after seeing what it missed, and seven labels were
-corrected by a look at ancestors that had been cut off in the view used for labelling. So today's figure flatters a
-little: expect about .78 on new real pages.
+Halves: *test* are 365 links of 86 pages in 7 languages, of sites that are on no other page of the file, drawn by kind of
+container with rare places sought, and labelled blind before the model existed; nothing was tuned on them. *dev* is
+everything else: 1,718 links of 460 pages, the test pages of earlier rounds among them, and all links of
+`tests/read/pages/*.html` (287, 24 languages), written by us after the mark-up of real software. On dev the rules were
+written and the weights of `read.placement_model` trained; its last two rounds of labels were drawn where rules and model
+disagreed. By cross-validation over whole sites the model reaches .84 on dev, those hard links included.
+
+What the test half said: the first and only run before anything was fixed gave .863 (rules alone .837). Earlier rounds
+stood at .849, but on pages partly looked at. The target is .90 and no placement under .80: related and sidebar fall
+short of it, mostly boxes of teasers without names beside or below the text; Italian is one page, wholly inside
+`<noscript>`, and wholly wrong. Every script but Latin and Han is measured on our own pages only.
 """
 
 import csv
 import hashlib
 import tarfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,16 +43,15 @@ TRUTH = Path(__file__).parents[1] / "truth" / "placement.tsv"
 OWN_PAGES = Path(__file__).parents[2] / "tests" / "read" / "pages"
 LINKS = "a[href],area[href]"
 FLOORS = {
-    "placement_f1": 0.84, "placement_f1_real": 0.79, "placement_f1_author_bio": 0.90, "placement_f1_comment": 0.90, "placement_f1_content": 0.78,
-    "placement_f1_footer": 0.88, "placement_f1_header": 0.62, "placement_f1_navigation": 0.84, "placement_f1_related": 0.76, "placement_f1_sidebar": 0.88,
-    "placement_f1_widget": 0.88,
+    "placement_f1": 0.86, "placement_f1_author_bio": 0.88, "placement_f1_comment": 0.92, "placement_f1_content": 0.83, "placement_f1_footer": 0.95,
+    "placement_f1_header": 0.79, "placement_f1_navigation": 0.85, "placement_f1_related": 0.76, "placement_f1_sidebar": 0.79, "placement_f1_widget": 0.91,
 }  # fmt: skip
-"""What the test half gives. The target is .90 and no placement under .80: header, related and content fall short of it."""
+"""Just below what the test half gave. The target is .90 and no placement under .80."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One labelled link: half dev or test, source real or own, its page, the label and what the code says."""
+    """One labelled link: half dev or test, source real or own, its page, number and label, and where to ask for it."""
 
     half: str
     source: str
@@ -56,13 +59,14 @@ class Labelled:
     page: str
     link: int
     expected: str
-    found: str
-    evidence: str
+    placer: Placer
+    node: LexborNode
+    rel: frozenset[str]
 
-
-def half_of(site: str) -> str:
-    """Return the half to which all links of a site belong."""
-    return "test" if hashlib.sha256(site.encode()).digest()[0] & 1 else "dev"
+    def found(self) -> tuple[str, str]:
+        """Return what the code says of the link and why."""
+        place, evidence = self.placer.place(self.node, self.rel)
+        return place.value, evidence
 
 
 def href_sha(href: str) -> str:
@@ -76,14 +80,12 @@ def _placer(tree: LexborHTMLParser, markup: str, url: str) -> Placer:
     return Placer(read_layout(tree), platform)
 
 
-def _answer(placer: Placer, node: LexborNode) -> tuple[str, str]:
-    rel = frozenset((node.attributes.get("rel") or "").lower().split())
-    place, evidence = placer.place(node, rel)
-    return place.value, evidence
+def _rel(node: LexborNode) -> frozenset[str]:
+    return frozenset((node.attributes.get("rel") or "").lower().split())
 
 
 def own_links() -> Iterator[Labelled]:
-    """Yield the labelled links of the pages written by us."""
+    """Yield the labelled links of the pages written by us, all of them of the dev half."""
     for path in sorted(OWN_PAGES.glob("*.html")):
         markup = path.read_text(encoding="utf-8")
         tree = LexborHTMLParser(markup)
@@ -92,18 +94,17 @@ def own_links() -> Iterator[Labelled]:
             label = node.attributes.get("data-truth")
             if label:
                 yield Labelled(
-                    half_of(path.stem), "own", path.stem.split("-")[0], path.stem, number, label,
-                    *_answer(placer, node),
-                )  # fmt: skip
+                    "dev", "own", path.stem.split("-")[0], path.stem, number, label, placer, node, _rel(node)
+                )
 
 
-def real_links() -> Iterator[Labelled] | None:
-    """Return the labelled links of real pages, None when the shared data are absent."""
+def real_links(half: str) -> Iterator[Labelled] | None:
+    """Return the labelled links of real pages of one half, None when the shared data are absent."""
     pages, warcs = shared("robustness/real_pages.tar.xz"), shared("warc")
     if pages is None or warcs is None:
         return None
     with TRUTH.open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
+        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["half"] == half]
     wanted: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
     for row in rows:
         wanted[row["file"], row["page"]].append(row)
@@ -130,7 +131,9 @@ def _real_links(
                 page,
                 int(row["link"]),
                 row["placement"],
-                *_answer(placer, node),
+                placer,
+                node,
+                _rel(node),
             )
 
 
@@ -158,7 +161,24 @@ def _bodies(
                     yield key, body[max(0, body.find(b"<")) :] if broken else body, kind
 
 
-def scores(links: list[Labelled]) -> dict[str, tuple[float, int]]:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One link with the placement it has, the one found, and the evidence."""
+
+    lang: str
+    page: str
+    link: int
+    expected: str
+    found: str
+    evidence: str
+
+
+def answers(links: Iterable[Labelled]) -> list[Answer]:
+    """Return what the code says of each link."""
+    return [Answer(link.lang, link.page, link.link, link.expected, *link.found()) for link in links]
+
+
+def scores(links: list[Answer]) -> dict[str, tuple[float, int]]:
     """Return placement -> (F1, number of links that have it); a placement that no link has is left out."""
     hits: Counter[str] = Counter(link.expected for link in links if link.expected == link.found)
     expected = Counter(link.expected for link in links)
@@ -169,30 +189,24 @@ def scores(links: list[Labelled]) -> dict[str, tuple[float, int]]:
     }
 
 
-def macro(links: list[Labelled]) -> float:
+def macro(links: list[Answer]) -> float:
     """Return the mean F1 over the placements that occur."""
     found = scores(links)
     return sum(value for value, _ in found.values()) / len(found)
 
 
 def run() -> list[GateResult]:
-    """Return macro F1 and the F1 of each placement on the test half; the note gives dev, real and own pages."""
-    real = real_links()
-    if real is None:
+    """Return macro F1 and the F1 of each placement on the test half; the note gives languages, pages and dev."""
+    test_links, dev_links = real_links("test"), real_links("dev")
+    if test_links is None or dev_links is None:
         return [judged(name, None, floor, n=0, note="data absent") for name, floor in FLOORS.items()]
-    links = [*real, *own_links()]
-    test = [link for link in links if link.half == "test"]
-    dev = [link for link in links if link.half == "dev"]
-    parts = {source: [link for link in test if link.source == source] for source in ("real", "own")}
+    test, dev, own = answers(test_links), answers(dev_links), answers(own_links())
     languages, pages = len({link.lang for link in test}), len({link.page for link in test})
     note = (
-        f"{languages} languages, {pages} pages; own pages {macro(parts['own']):.3f} (n={len(parts['own'])});"
-        f" dev {macro(dev):.3f} (n={len(dev)})"
+        f"{languages} languages, {pages} pages; trained on: dev {macro(dev):.3f} (n={len(dev)}),"
+        f" own pages {macro(own):.3f} (n={len(own)})"
     )
-    results = [
-        judged("placement_f1", macro(test), FLOORS["placement_f1"], n=len(test), note=note),
-        judged("placement_f1_real", macro(parts["real"]), FLOORS["placement_f1_real"], n=len(parts["real"]), note="real pages of the test half"),
-    ]  # fmt: skip
+    results = [judged("placement_f1", macro(test), FLOORS["placement_f1"], n=len(test), note=note)]
     for label, (value, n) in scores(test).items():
         name = f"placement_f1_{label}"
         results.append(judged(name, value, FLOORS[name], n=n, note="test half"))

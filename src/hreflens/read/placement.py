@@ -14,6 +14,15 @@ from selectolax.lexbor import LexborNode
 from hreflens.read.ancestors import SPECIAL, combined, heading_applies, may_hold_main, own_vote
 from hreflens.read.layout import BLOCKS, HEADINGS, Block, Layout, block_of, read_block
 from hreflens.read.line_forms import ends_as_byline, is_page_numbers, is_path_line, is_share_button, is_social
+from hreflens.read.placement_features import (
+    Container,
+    block_facts,
+    container_facts,
+    container_of,
+    link_facts,
+    order_facts,
+)
+from hreflens.read.placement_model import Sum, is_certain, rule_facts, summed, weigh
 from hreflens.read.places import (
     MAX_HEADING_CHARS,
     STRONG,
@@ -88,6 +97,10 @@ class Placer:
         self._headings: dict[int, _Heading] = {}
         self._short: dict[int, str] = {}
         self._leads: dict[int, bool] = {}
+        self._owns: dict[int, Vote | None] = {}
+        self._around_of: dict[int, Sum] = {}
+        self._said: dict[int, Container] = {}
+        self._numbers = {link: number for number, link in enumerate(layout.order)}
         self._position = Position(layout, self.block, forum=self._forum)
 
     def block(self, node: LexborNode) -> Block:
@@ -99,6 +112,80 @@ class Placer:
 
     def place(self, link: LexborNode, rel: frozenset[str]) -> tuple[Placement, str]:
         """Return where a link stands and what decided, in words. Raises nothing."""
+        rule, evidence = self._by_rules(link, rel)
+        if self._layout.main is None or is_certain(rule, evidence):
+            return rule, evidence
+        own = [*self._of_link(link, rel), *rule_facts(rule, evidence)]
+        return weigh(self._around(link), own, rule, evidence)
+
+    def facts(self, link: LexborNode, rel: frozenset[str]) -> list[str]:
+        """Return the named facts of a link's place that are weighed. Raises nothing."""
+        around = self._around(link)
+        return [*around.facts, *self._of_link(link, rel), *rule_facts(*self._by_rules(link, rel))]
+
+    def _of_link(self, link: LexborNode, rel: frozenset[str]) -> list[str]:
+        """Return the facts of the link itself."""
+        layout = self._layout
+        text = self.block(block_of(link))
+        span = text.spans.get(link.mem_id)
+        shown = text.text[span[0] : span[1]] if span is not None else link.text(deep=True) or ""
+        href = (link.attributes.get("href") or "").strip()[:300]
+        found = link_facts(link, rel, self._container(link), href, len(shown.strip()))
+        found += order_facts(
+            layout.order.get(link.mem_id, layout.last),
+            layout.last,
+            self._numbers.get(link.mem_id, 99),
+            (layout.prose_start, layout.prose_end),
+            in_main=self._chain(link).in_main,
+        )
+        return found
+
+    def _around(self, link: LexborNode) -> Sum:
+        """Return the facts that all links of one parent share, worked out once."""
+        parent = link.parent
+        identity = parent.mem_id if parent is not None else 0
+        found = self._around_of.get(identity)
+        if found is None:
+            containers: list[Container] = []
+            here = parent
+            while here is not None and here.tag not in ("body", "html", "-document", "#document"):
+                containers.append(self._container(here))
+                here = here.parent
+            block = block_of(link)
+            facts = container_facts(containers)
+            facts.update(block_facts(block.tag or "", self.block(block)))
+            found = self._around_of[identity] = summed(facts)
+        return found
+
+    def _container(self, element: LexborNode) -> Container:
+        found = self._said.get(element.mem_id)
+        if found is None:
+            found = self._said[element.mem_id] = container_of(element, self._own(element))
+        return found
+
+    def _own(self, element: LexborNode) -> Vote | None:
+        """Return what a container says of itself, None where it cannot be so, as it holds the running text."""
+        identity = element.mem_id
+        if identity in self._owns:
+            return self._owns[identity]
+        own = own_vote(element)
+        if (
+            own is not None
+            and element.tag == "a"
+            and own.placement is Placement.WIDGET
+            and _OPENS.search(own.evidence)
+        ):
+            own = None  # the class says what a click opens, not where the link stands
+        if (
+            own is not None
+            and identity in self._layout.main_path
+            and not may_hold_main(own, identity == self._layout.main)
+        ):
+            own = None
+        self._owns[identity] = own
+        return own
+
+    def _by_rules(self, link: LexborNode, rel: frozenset[str]) -> tuple[Placement, str]:
         chain = self._chain(link)
         vote = chain.vote
         strong = vote is not None and vote.strength == STRONG
@@ -191,17 +278,7 @@ class Placer:
             chain = _Chain(None, True, False)
         for element in reversed(pending):
             identity = element.mem_id
-            holds_main = identity in self._layout.main_path
-            own = own_vote(element)
-            if (
-                own is not None
-                and element.tag == "a"
-                and own.placement is Placement.WIDGET
-                and _OPENS.search(own.evidence)
-            ):
-                own = None  # the class says what a click opens, not where the link stands
-            if own is not None and holds_main and not may_hold_main(own, identity == self._layout.main):
-                own = None
+            own = self._own(element)
             vote = combined(own, chain.vote, in_article=chain.in_article)
             chain = _Chain(
                 vote,

@@ -26,7 +26,7 @@ class Vote:
 
 # Parts of names that say nothing or the opposite of what their words suggest.
 _NEUTRAL = re.compile(
-    r"^(?:(?:has|no|with|without|is)[-_].*|(?:layout|page|post|single|sidebar|js|hide|show)[-_].*(?:sidebar|menu|nav|header|footer|comments?|widget)"
+    r"^(?:(?:has|no|with|without|is)[-_].*|.*[-_](?:has|no|with|without)[-_](?:sidebar|aside|menu|nav|header|footer|comments?).*|(?:.*[-_])?(?:content|main|page|blog|site)[-_]sidebar[-_](?:wrap|wrapper|container|inner|left|right|position.*)|(?:.*[-_])?sidebar[-_]content[-_].*|(?:layout|page|post|single|sidebar|js|hide|show)[-_].*(?:sidebar|menu|nav|header|footer|comments?|widget)"
     r"|(?:layout|page|single)[-_].*author"
     r"|elementor-(?:element|section|column|row|inner|container|widget$|widget-(?:wrap|container|text|heading|image|video|theme-post|button)).*"
     r"|(?:tab|tabs|search|login|form|slider|carousel|dropdown|popover)[-_]?(?:content|text|main|body|box|panel)s?"
@@ -149,6 +149,14 @@ def _table() -> dict[str, tuple[Placement, int]]:
 
 
 _TABLE = _table()
+
+
+def placement_of_word(word: str) -> str | None:
+    """Return the placement that one lower-case word of a name stands for, None when it is no known word."""
+    found = _TABLE.get(word)
+    return found[0].value if found else None
+
+
 # Names glued together without a separator: "bottomsidebar2", "footermenu", "relatednews", "kommentarbox".
 _GLUED = re.compile(
     r"(?P<widget>socialshare|sharebox|sharebtn|snsbtn|tagcloud|newsletter|cookie)|(?P<comment>commentl|commentb|comments?$|^comment|kommentar|yorumlar|comentario|pinglun)"

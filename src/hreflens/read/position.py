@@ -66,7 +66,7 @@ class Position:
         credit = self._credit(container) if after or at > 0.8 * layout.last else ""
         if credit:
             return Placement.FOOTER, f"a line of rights or makers: “{credit}”"
-        if after and not running and (in_main or vote is not None) and self._is_card(link):
+        if after and not running and (in_main or vote is not None) and self.is_card(link):
             return Placement.RELATED, "a row of teasers after the running text"
         if in_main or layout.main is None or (not before and not after):
             return self._in_main(container, text=text, in_main=in_main, running=running, at=at, vote=vote)
@@ -80,7 +80,7 @@ class Position:
             return Placement.FOOTER, "below the running text"
         if self._is_logo(link, container, text):
             return Placement.HEADER, "a logo or title above the running text"
-        links = self._row_links(container)
+        links = self.row_links(container)
         if links >= 3:
             return Placement.NAVIGATION, f"a row of {links} links before the running text"
         return Placement.HEADER, "above the running text"
@@ -91,7 +91,7 @@ class Position:
         layout = self._layout
         before, after = at < layout.prose_start, at > layout.prose_end
         if in_main and not running and text.links >= 1 and (before or after):
-            links = self._row_links(container)
+            links = self.row_links(container)
             if links >= 3 and before:
                 return Placement.NAVIGATION, f"a row of {links} links before the running text"
             if links >= 3 and after and vote is None and at > 0.7 * layout.last:
@@ -112,8 +112,8 @@ class Position:
             here = here.parent
         return ""
 
-    def _row_links(self, container: LexborNode) -> int:
-        """Return the number of links of the largest container around a block that is mostly links."""
+    def row_links(self, container: LexborNode) -> int:
+        """Return the number of links of the largest container around a block that is mostly links. Raises nothing."""
         links = self._block(container).links
         here = container.parent
         for _ in range(4):
@@ -177,8 +177,8 @@ class Position:
         in_frame = vote is not None and vote.placement in _FRAME
         return in_frame and not (link.text(deep=True) or "").strip()
 
-    def _is_card(self, link: LexborNode) -> bool:
-        """Return whether a link is part of a box that stands in a row of boxes of one make, with picture or heading."""
+    def is_card(self, link: LexborNode) -> bool:
+        """Return whether a link is part of a box that stands in a row of boxes of one make, with picture or heading. Raises nothing."""
         here: LexborNode | None = link
         for _ in range(6):
             parent = here.parent if here is not None else None
