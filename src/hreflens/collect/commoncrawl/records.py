@@ -19,6 +19,7 @@ _HEAD_BYTES = 1 << 16
 _LENGTH = re.compile(rb"\r?\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r?(?:\n|$)", re.IGNORECASE)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 
+
 class Readable(Protocol):
     """What a file is read by."""
 
