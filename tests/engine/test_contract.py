@@ -190,8 +190,9 @@ def test_a_crawl_on_spark_gives_what_one_process_gives(
     assert written.sort_by(keys).to_pylist() == links.sort_by(keys).to_pylist()
     sums: dict[tuple[str, str], int] = {}
     for _, tally in alone:
-        for pair, count in tally.pairs.items():
-            sums[pair] = sums.get(pair, 0) + count
+        for edge in tally.edges().to_pylist():
+            pair = edge["source"], edge["target"]
+            sums[pair] = sums.get(pair, 0) + edge["links"]
     edges = pq.read_table(tmp_path / "out" / "edges").to_pylist()
     assert {(row["source"], row["target"]): row["links"] for row in edges} == sums
     assert (done.files, done.links, done.edges) == (3, links.num_rows, len(sums))

@@ -21,6 +21,7 @@ from hreflens.collect.commoncrawl.wat import WatLink, WatPage, is_page, read_pag
 from hreflens.urls.canonical import canonical_url, host_of
 
 BATCH_ROWS = 65_536
+PAGE = 1 << 40
 CRAWL_EDGES = pa.schema([(column.name, column.type) for column in tables.CRAWL_EDGES.columns])
 """tables.CRAWL_EDGES without the meanings in its metadata."""
 
@@ -48,7 +49,7 @@ class Tally:
     links: int = 0
     cut_anchors: int = 0
     pairs: dict[tuple[str, str], int] = field(default_factory=dict)
-    pairs_pages: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Linking and linked name -> pages * PAGE + links: one look-up a pair, which is most of what edges cost."""
     sha256: str = ""
 
     def edges(self) -> pa.Table:
@@ -57,8 +58,8 @@ class Tally:
         columns = [
             pa.array([key[0] for key in keys], pa.string()),
             pa.array([key[1] for key in keys], pa.string()),
-            pa.array([self.pairs_pages[key] for key in keys], pa.int64()),
-            pa.array([self.pairs[key] for key in keys], pa.int64()),
+            pa.array([self.pairs[key] // PAGE for key in keys], pa.int64()),
+            pa.array([self.pairs[key] % PAGE for key in keys], pa.int64()),
         ]
         return pa.table(columns, schema=CRAWL_EDGES)
 
@@ -209,11 +210,10 @@ class _PageLinks:
             name = domain_of(to) if self._wanted.level == "domain" else to
             if name != own:
                 seen[name] = seen.get(name, 0) + 1
-        pairs, pages = self._tally.pairs, self._tally.pairs_pages
+        pairs = self._tally.pairs
         for name, count in seen.items():
             pair = (own, name)
-            pairs[pair] = pairs.get(pair, 0) + count
-            pages[pair] = pages.get(pair, 0) + 1
+            pairs[pair] = pairs.get(pair, 0) + count + PAGE
 
 
 def extract_whole(
