@@ -590,7 +590,7 @@ def test_a_network_has_a_card_with_languages_facts_doubts_and_a_picture(tables: 
     page = next(p for p in build_report(given, settings(), as_of=AS_OF) if p.key == "networks")
     note = next(b for b in page.blocks if b.key == "card_abc")  # type: ignore[union-attr]
     told = [say(each) for each in note.text]  # type: ignore[union-attr]
-    assert told[0] == "Members by language: German: 2, Japanese: 1."
+    assert told[0] == "Members by language: German: 2 and Japanese: 1."
     assert told[1] == "one.example is promoted by 3 members; known sites that link it: 4."
     assert "Members with the account ga:UA-1: 3." in told
     assert told[-2:] == [
