@@ -326,7 +326,7 @@ def test_a_record_shows_every_cell_but_details_and_nothing_for_none() -> None:
 
 def test_an_empty_audit_gives_a_whole_page_that_says_so() -> None:
     tree = parsed(build_report({}, settings(), as_of=AS_OF))
-    assert len(tree.css("section")) == 12
+    assert len(tree.css("section")) == 13
     assert tree.css_first("#summary .lead").text() == "No links have been imported yet."
     assert tree.css(".empty")
 

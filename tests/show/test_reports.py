@@ -451,7 +451,7 @@ def test_totals_of_the_profile_are_shown_where_known(tables: dict[str, pa.Table]
         {"figure": "followed_share", "value": None, "unit": "share", "meaning": "x"},
         {"figure": "unheard_of", "value": 1.0, "unit": "share", "meaning": "x"},
     ]
-    page = build_report(with_rows(tables, "profile_figures", rows), settings(), as_of=AS_OF)[7]
+    page = build_report(with_rows(tables, "profile_figures", rows), settings(), as_of=AS_OF)[8]
     (totals,) = [block for block in page.blocks if isinstance(block, Figures)]
     assert [(item.key, item.value, item.kind) for item in totals.items] == [
         ("links_per_site", 2.5, Kind.DECIMAL)
@@ -549,7 +549,7 @@ def test_a_flag_starts_at_six_tenths_of_its_scale(value: float, scale: float, fl
 def test_without_flags_the_comparison_says_so(tables: dict[str, pa.Table]) -> None:
     page = build_report(
         {**tables, "vendor_metrics": BY_NAME["vendor_metrics"].empty()}, settings(), as_of=AS_OF
-    )[9]
+    )[10]
     assert say(page.lead) == "No imported file carries a spam or toxicity score."
     assert page.blocks == ()
 
@@ -597,3 +597,34 @@ def test_every_signal_is_explained(pages: dict[str, Page]) -> None:
     assert len(rows) == len(EVIDENCE)
     for row in rows:
         assert all(say(cell) for cell in (row[0], row[2], row[3]))
+
+
+# --- networks -----------------------------------------------------------------------------------------
+
+
+def test_a_network_has_a_card_with_languages_facts_doubts_and_a_picture(tables: dict[str, pa.Table]) -> None:
+    row = {
+        "network_id": "abc", "members": 3, "confidence": 0.9, "kin_share": 0.0, "langs_json": '{"ja": 1, "de": 2}',
+        "promoted_json": '[{"site": "one.example", "members": 3, "inlinks": 4}, {"site": "two.example", "members": 2, "inlinks": 2}]',
+        "shared_json": '[{"kind": "tracker", "value": "ga:UA-1", "members": 3}]', "doubts_json": '["targets_unread", "made_up"]',
+    }  # fmt: skip
+    members = [
+        {"network_id": "abc", "site": f"s{n}.example", "weight": 1.0, "promoted_json": '["one.example", "two.example"]'}
+        for n in range(3)
+    ]
+    given = with_rows(with_rows(tables, "networks", [row]), "network_members", members)
+    page = next(p for p in build_report(given, settings(), as_of=AS_OF) if p.key == "networks")
+    note = next(b for b in page.blocks if b.key == "card_abc")  # type: ignore[union-attr]
+    told = [say(each) for each in note.text]  # type: ignore[union-attr]
+    assert told[0] == "Members by language: German: 2 and Japanese: 1."
+    assert told[1] == "one.example is promoted by 3 members; known sites that link it: 4."
+    assert "Members with the account ga:UA-1: 3." in told
+    assert told[-2:] == [
+        "What would prove it wrong:",
+        "The promoted sites were not read: if they link back to many members, they are partners.",
+    ]
+    chart = next(b for b in page.blocks if isinstance(b, Chart))
+    assert len(chart.table.rows) == 6
+    assert len(rows_of(page, "network_members")) == 3
+    nothing = next(p for p in build_report(tables, settings(), as_of=AS_OF) if p.key == "networks")
+    assert not nothing.blocks
