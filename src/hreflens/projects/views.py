@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from hreflens.engine.snapshot import Snapshot, open_snapshot, write_snapshot
 from hreflens.engine.state import State
 from hreflens.engine.workspace import Project
-from hreflens.projects.audits import load_run
+from hreflens.projects.audits import Run, load_run
 from hreflens.settings import Settings
 from hreflens.show.facts import facts_of, home_language, lookup, table_of
 from hreflens.show.render.html import readable_url
@@ -45,6 +45,15 @@ def links_snapshot(project: Project, settings: Settings, run: Path, state: State
         loaded = load_run(project, settings, state, NEEDED)
         write_snapshot(path, TABLE, links_view(loaded.tables, settings))
     return open_snapshot(path)
+
+
+def publish_view(run: Run) -> None:
+    """Make the snapshot of a run just finished, so that the first page need not wait for it.
+
+    Raises:
+        hreflens.engine.parquet.StoreError: it cannot be written.
+    """
+    write_snapshot(snapshot_path(run.folder, run.settings), TABLE, links_view(run.tables, run.settings))
 
 
 def snapshot_path(run: Path, settings: Settings) -> Path:
