@@ -23,8 +23,8 @@ import pyarrow.parquet as pq
 
 from bench.bench import BenchResult
 from hreflens.engine.snapshot import write_snapshot
-from hreflens.projects.setup import init_project
-from hreflens.projects.views import TABLE, VERSION
+from hreflens.projects.setup import init_project, project_settings
+from hreflens.projects.views import TABLE, snapshot_path
 from hreflens.show.web.links_query import links_query
 
 ROUNDS = 5
@@ -124,7 +124,7 @@ def measure(rows: int) -> tuple[list[tuple[float, float]], list[float], int]:
         with pq.ParquetWriter(parquet, next(view_table(1)).schema, compression="zstd") as writer:
             for batch in view_table(rows):
                 writer.write_table(batch, row_group_size=131_072)
-        snapshot = run / "view" / f"links-{VERSION}.duckdb"
+        snapshot = snapshot_path(run, project_settings(project))
         file = pq.ParquetFile(parquet)
         write_snapshot(
             snapshot, TABLE, pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches())

@@ -3,6 +3,7 @@
 It must add no judgement: every column is copied from the run or counted from it.
 """
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,9 +13,9 @@ import pyarrow.compute as pc
 from hreflens.engine.snapshot import Snapshot, open_snapshot, write_snapshot
 from hreflens.engine.state import State
 from hreflens.engine.workspace import Project
-from hreflens.projects.audits import load_run
+from hreflens.projects.audits import Run, load_run
 from hreflens.settings import Settings
-from hreflens.show.facts import facts_of, lookup, table_of
+from hreflens.show.facts import facts_of, home_language, lookup, table_of
 from hreflens.show.render.html import readable_url
 from hreflens.show.reports.compare import vendor_flags
 
@@ -39,11 +40,26 @@ def links_snapshot(project: Project, settings: Settings, run: Path, state: State
         hreflens.engine.workspace.WorkspaceError: there was no audit yet.
         hreflens.engine.parquet.StoreError: it cannot be written or read.
     """
-    path = run / "view" / f"links-{VERSION}.duckdb"
+    path = snapshot_path(run, settings)
     if not path.exists():
         loaded = load_run(project, settings, state, NEEDED)
         write_snapshot(path, TABLE, links_view(loaded.tables, settings))
     return open_snapshot(path)
+
+
+def publish_view(run: Run) -> None:
+    """Make the snapshot of a run just finished, so that the first page need not wait for it.
+
+    Raises:
+        hreflens.engine.parquet.StoreError: it cannot be written.
+    """
+    write_snapshot(snapshot_path(run.folder, run.settings), TABLE, links_view(run.tables, run.settings))
+
+
+def snapshot_path(run: Path, settings: Settings) -> Path:
+    """Return where a run's snapshot lies; the owner's language is part of the name, as `foreign` depends on it."""
+    home = hashlib.sha256(home_language(settings).encode()).hexdigest()[:8]
+    return run / "view" / f"links-{VERSION}-{home}.duckdb"
 
 
 def links_view(tables: Mapping[str, pa.Table], settings: Settings) -> pa.Table:

@@ -23,6 +23,7 @@ from hreflens.engine.state import State, open_state
 from hreflens.engine.workspace import Project, current_run, open_project, open_workspace, run_facts
 from hreflens.projects.audits import run_audit
 from hreflens.projects.setup import project_settings
+from hreflens.projects.views import publish_view
 from hreflens.settings import Settings
 
 BEAT_SECONDS = 0.5
@@ -161,6 +162,7 @@ def _judged(held: _Job, day: date) -> str:
     run = run_audit(
         held.project, held.settings, held.state, as_of=day, now=held.now(), progress=held.progress
     )
+    publish_view(run)
     return "\n".join([f"links={run.tables['links'].num_rows}", *run.warnings])
 
 

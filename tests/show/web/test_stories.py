@@ -11,6 +11,8 @@ import pytest
 from hreflens.projects.setup import init_project
 from tests.show.web.browsing import Browser, browsing, violations
 
+pytestmark = pytest.mark.slow
+
 GSC = (
     "Linking page,Last crawled\n"
     "https://kamera-nikki.jp/blog/1,2026-10-30\nhttps://dom-i-sad.ru/dacha,2026-10-29\n"

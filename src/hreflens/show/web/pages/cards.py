@@ -255,7 +255,7 @@ def _sum(run: RunView, found: Explanation) -> dict[str, Any]:
         "sum": found,
         "sum_rows": rows,
         "gates": [gate_message(gate) for gate in found.gates],
-        "parts": [(PART_WORDS[ValuePart(name)], value) for name, value in found.parts.items()],
+        "parts": [(PART_WORDS[part], found.parts.get(part.value)) for part in ValuePart],
         "families": WORDS[Kind.FAMILY],
         "probability": Value(found.prob, Kind.SHARE),
     }
