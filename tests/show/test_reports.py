@@ -609,7 +609,12 @@ def test_a_network_has_a_card_with_languages_facts_doubts_and_a_picture(tables: 
         "shared_json": '[{"kind": "tracker", "value": "ga:UA-1", "members": 3}]', "doubts_json": '["targets_unread", "made_up"]',
     }  # fmt: skip
     members = [
-        {"network_id": "abc", "site": f"s{n}.example", "weight": 1.0, "promoted_json": '["one.example", "two.example"]'}
+        {
+            "network_id": "abc",
+            "site": f"s{n}.example",
+            "weight": 1.0,
+            "promoted_json": '["one.example", "two.example"]',
+        }
         for n in range(3)
     ]
     given = with_rows(with_rows(tables, "networks", [row]), "network_members", members)

@@ -18,6 +18,7 @@ from hreflens.cli import (
     graph,
     importing,
     project,
+    relevance,
     reporting,
     serving,
 )
@@ -67,6 +68,7 @@ for group in (
     deciding,
     disavow,
     graph,
+    relevance,
     doctor,
 ):
     group.add_to(app)

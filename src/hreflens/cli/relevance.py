@@ -1,20 +1,28 @@
-"""The commands `relevance bench` and `relevance compare`: how good a model is, and why two texts are alike.
-
-A typer sub-app: `app.add_typer(relevance_app, name="relevance")`. Heavy imports stay inside the commands.
-"""
+"""The commands `relevance bench` and `relevance compare`: how good a model is, and why two texts are alike."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-relevance_app = typer.Typer(
-    help="How relevant texts are to each other, across languages.", no_args_is_help=True
-)
+from hreflens.cli.output import Answer, Grid, show
+from hreflens.cli.session import Session, command
+
+_COLUMNS = ("language", "page_auc", "retrieval", "topic_accuracy")
+_HEADINGS = ("Language", "Page AUC", "R@1 of 200", "Topic accuracy")
 
 
-@relevance_app.command("bench")
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    group = typer.Typer(help="How relevant texts are to each other, across languages.", no_args_is_help=True)
+    command(group, "bench")(bench)
+    command(group, "compare")(compare)
+    app.add_typer(group, name="relevance", rich_help_panel="Look after it")
+
+
 def bench(
+    session: Session,
+    *,
     data: Annotated[
         Path, typer.Option(help="Sentences: gzip TSV with lang, split, index, topic, text.", exists=True)
     ],
@@ -23,69 +31,54 @@ def bench(
         str, typer.Option(help="Split to measure on; empty = test where there is one, else train.")
     ] = "",
 ) -> None:
-    """Print page AUC, retrieval and topic accuracy per language for any embedding model.
+    """Measure page AUC, retrieval and topic accuracy per language for any embedding model.
 
     Examples:
 
         hreflens relevance bench --data sentences.tsv.gz
 
-        hreflens relevance bench --data sentences.tsv.gz --model ./potion-multilingual-128M
+        hreflens relevance bench --data sentences.tsv.gz --model ./other-model
     """
-    from rich.console import Console
-    from rich.table import Table
-
     from hreflens.measure.relevance.backends import open_model
     from hreflens.measure.relevance.measuring import HARDER, WEB, measure_languages, read_sentences
-    from hreflens.measure.relevance.table import ModelError
 
-    console = Console(stderr=True)
-    try:
-        opened = open_model(model, console.print)
-    except ModelError as error:
-        console.print(str(error), markup=False)
-        raise typer.Exit(2) from error
+    opened = open_model(model, session.say)
     sentences = read_sentences(data, split or None)
-    table = Table(
-        "language",
-        "page AUC",
-        "R@1 of 200",
-        "topic accuracy",
-        title=f"{opened.name}, split {sentences.split}",
-    )
+    rows: list[dict[str, Any]] = []
     for name, langs in (("web", WEB), ("harder", HARDER)):
-        rows = measure_languages(opened, sentences, langs)
-        for row in sorted(rows, key=lambda each: each.page_auc):
-            table.add_row(
-                row.lang, f"{row.page_auc:.3f}", f"{row.retrieval:.3f}", f"{row.topic_accuracy:.3f}"
-            )
-        count = max(1, len(rows))
-        table.add_row(
-            f"mean of {len(rows)} {name} languages",
-            f"{sum(row.page_auc for row in rows) / count:.3f}",
-            f"{sum(row.retrieval for row in rows) / count:.3f}",
-            f"{sum(row.topic_accuracy for row in rows) / count:.3f}",
-            style="bold",
-            end_section=True,
-        )
-    Console().print(table)
+        found = sorted(measure_languages(opened, sentences, langs), key=lambda each: each.page_auc)
+        listed: list[dict[str, Any]] = [
+            {
+                "language": each.lang,
+                "page_auc": round(each.page_auc, 4),
+                "retrieval": round(each.retrieval, 4),
+                "topic_accuracy": round(each.topic_accuracy, 4),
+            }
+            for each in found
+        ]
+        mean = {key: round(sum(row[key] for row in listed) / max(1, len(listed)), 4) for key in _COLUMNS[1:]}
+        rows += [*listed, {"language": f"mean of {len(listed)} {name} languages", **mean}]
+    title = f"{opened.name}, split {sentences.split}"
+    columns = list(zip(_COLUMNS, _HEADINGS, strict=True))
+    show(session, Answer(rows, _COLUMNS, [Grid(title, columns, rows)]))
 
 
-@relevance_app.command("compare")
 def compare(
+    session: Session,
+    *,
     first: Annotated[Path, typer.Argument(help="Text file of the linking page.", exists=True)],
     second: Annotated[Path, typer.Argument(help="Text file of your page.", exists=True)],
     lang: Annotated[str, typer.Option(help="Language of topics and glosses: en, de, fr, es, ja, ar.")] = "en",
 ) -> None:
-    """Compare two texts in any languages and print the probability, the topics and the words behind it.
+    """Compare two texts in any languages: the probability, the topics and the words behind it.
 
-    Example:
+    Examples:
 
         hreflens relevance compare linking.txt mine.txt --lang de
     """
-    from rich.console import Console
-
     from hreflens.measure.relevance.comparing import compare_texts
 
     texts = [path.read_text(encoding="utf-8", errors="replace") for path in (first, second)]
-    for line in compare_texts(texts[0], texts[1], lang):
-        Console().print(line, markup=False)
+    lines = compare_texts(texts[0], texts[1], lang)
+    rows = [{"line": line} for line in lines]
+    show(session, Answer(rows, ("line",), list(lines)))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from hreflens.cli.relevance import relevance_app
+from hreflens.cli.app import app
 from hreflens.measure.relevance.comparing import compare_texts
 from hreflens.measure.relevance.measuring import (
     PagePairs,
@@ -64,11 +64,11 @@ def sentences_file(path: Path) -> Path:
 
 def test_the_bench_command_prints_a_table_for_any_model(tmp_path: Path) -> None:
     data = sentences_file(tmp_path / "s.tsv.gz")
-    result = CliRunner().invoke(relevance_app, ["bench", "--data", str(data)])
+    result = CliRunner().invoke(app, ["relevance", "bench", "--data", str(data)])
     assert result.exit_code == 0, result.output
     assert "fr" in result.output
     assert "mean of 1 web languages" in result.output
-    missing = CliRunner().invoke(relevance_app, ["bench", "--data", str(data), "--model", "/no/such"])
+    missing = CliRunner().invoke(app, ["relevance", "bench", "--data", str(data), "--model", "/no/such"])
     assert missing.exit_code == 2
 
 
