@@ -88,6 +88,18 @@ def asked() -> Asked:
     made = build_domain_edges(given, own_hosts=["t1.example"], sql=watched)
     assert made.num_rows > 20
     build_co_linked_targets({"domain_edges": made}, sql=watched)
+    # Pairs of tokens are only met where pages were read: three tokens of two homes stand for them.
+    chance = next(path for path in QUERIES if path.stem == "chance")
+    watched(
+        chance.read_text("utf-8"),
+        {
+            "found": pa.table({"a": [1, 1, 2], "b": [2, 3, 3], "sites": [4, 2, 7]}),
+            "homes": pa.table(
+                {"token": [1, 2, 3, 1, 3], "home": [0, 0, 0, 1, 1], "share": [0.1, 0.2, 0.3, 0.5, 0.25]}
+            ),
+            "sizes": pa.table({"home": [0, 1], "sites": [100, 40]}),
+        },
+    )
     return found
 
 

@@ -24,7 +24,7 @@ def bench(
     session: Session,
     *,
     data: Annotated[
-        Path, typer.Option(help="Sentences: gzip TSV with lang, split, index, topic, text.", exists=True)
+        Path, typer.Option(help="Sentences: gzip TSV with lang, split, index, topic, text.")
     ],
     model: Annotated[str, typer.Option(help="Folder or org/name@revision; empty = the shipped model.")] = "",
     split: Annotated[
@@ -66,8 +66,8 @@ def bench(
 def compare(
     session: Session,
     *,
-    first: Annotated[Path, typer.Argument(help="Text file of the linking page.", exists=True)],
-    second: Annotated[Path, typer.Argument(help="Text file of your page.", exists=True)],
+    first: Annotated[Path, typer.Argument(help="Text file of the linking page.")],
+    second: Annotated[Path, typer.Argument(help="Text file of your page.")],
     lang: Annotated[str, typer.Option(help="Language of topics and glosses: en, de, fr, es, ja, ar.")] = "en",
 ) -> None:
     """Compare two texts in any languages: the probability, the topics and the words behind it.
