@@ -23,9 +23,7 @@ def add_to(app: typer.Typer) -> None:
 def bench(
     session: Session,
     *,
-    data: Annotated[
-        Path, typer.Option(help="Sentences: gzip TSV with lang, split, index, topic, text.")
-    ],
+    data: Annotated[Path, typer.Option(help="Sentences: gzip TSV with lang, split, index, topic, text.")],
     model: Annotated[str, typer.Option(help="Folder or org/name@revision; empty = the shipped model.")] = "",
     split: Annotated[
         str, typer.Option(help="Split to measure on; empty = test where there is one, else train.")

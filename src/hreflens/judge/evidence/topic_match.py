@@ -6,7 +6,8 @@ What it measures
 Why it matters
     Sites of the same field link to each other for their readers.
 How it is computed
-    The relevance of `link_relevance` (0-1, cross-lingual model) from 0.7 up: -1.5 x relevance; below that it may be
+    The relevance of `link_relevance` (0-1, cross-lingual model) from 0.7 up: -0.5 x relevance, no more than a
+    listed topic, since spam writes about its victims' topics; below that it may be
     chance (machine-made articles about marketing read .52 to .62 for a software firm). Not judged
     there: a listed topic, in any language it was listed in, in title or context: -0.5. The anchor itself is not
     asked: whoever pays for a phrase gets the phrase. Low relevance adds nothing: off-topic is no risk.
@@ -36,7 +37,7 @@ SUBJECT = SubjectKind.LINK
 MESSAGE = "The page is about your topic: {what}."
 VERSION = 2
 
-ADDS, MODEL_WEIGHT, LEAST_RELEVANCE = -0.5, -1.5, 0.7
+ADDS, MODEL_WEIGHT, LEAST_RELEVANCE = -0.5, -0.5, 0.7
 SCAN_CHARS = 300
 
 
