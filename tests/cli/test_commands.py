@@ -189,6 +189,8 @@ def test_explain_prints_the_sum_for_a_page_and_a_site(audited: World, subject: s
     assert found["verdict"] == "keep"
     raw = sum(reason["log_odds"] for reason in found["reasons"])
     assert found["log_odds"] == pytest.approx(raw + -3.8918, abs=0.01)
+    assert "\nrelevance   " in done.stdout
+    assert found["relevance"]["link_id"], "the link that speaks, compared with the owner's page"
 
 
 def test_explain_says_when_nothing_fits(audited: World) -> None:

@@ -1,6 +1,7 @@
 """The commands that fetch, judge and explain: `fetch`, `audit`, `explain` and `compare`."""
 
 import os
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -269,6 +270,7 @@ def explain(
     from dataclasses import asdict
 
     from hreflens.judge.explain import find_explanations
+    from hreflens.measure.relevance.telling import tell_relevance
 
     run = load(session)
     try:
@@ -280,7 +282,30 @@ def explain(
         row["capped"] = {
             family: {"raw": raw, "counted": cap} for family, (raw, cap) in row["capped"].items() if raw
         }
-    show(session, Answer(rows, list(rows[0]), [each.text() for each in found]))
+    lang = run.settings.report.lang or run.settings.project.home
+    texts = []
+    for each, row in zip(found, rows, strict=True):
+        row["relevance"] = _relevance_of(run, f"{each.subject} {each.note}")
+        told = tell_relevance(row["relevance"], lang) if row["relevance"] else []
+        texts.append("\n".join([each.text(), *(["", *told] if told else [])]))
+    show(session, Answer(rows, list(rows[0]), texts))
+
+
+def _relevance_of(run: "Run", told: str) -> dict[str, Any] | None:
+    """Return the row of `link_relevance` for the link that an explanation names ('page -> target'), None without."""
+    import pyarrow.compute as pc
+
+    named = re.search(r"(\S+) -> (\S+)", told)
+    if named is None or "link_relevance" not in run.tables:
+        return None
+    links = run.tables["links"].select(["link_id", "referring_url", "target_url"])
+    mine = links.filter(pc.equal(links.column("referring_url"), named.group(1))).to_pylist()
+    ids = [row["link_id"] for row in mine if row["target_url"] in (named.group(2), None)]
+    judged = run.tables["link_relevance"]
+    rows: list[dict[str, Any]] = (
+        judged.filter(pc.equal(judged.column("link_id"), ids[0])).to_pylist() if ids else []
+    )
+    return rows[0] if rows else None
 
 
 def compare(
