@@ -329,7 +329,7 @@ def test_a_relevance_table_takes_over_from_the_topic_list() -> None:
         return dictionary.LINK_RELEVANCE.from_rows([{"link_id": BASE.link_id, "relevance": relevance}])
 
     found = signals_of(judge([BASE], link_relevance=judged(0.8)))["topic_match"]
-    assert found["log_odds"] == pytest.approx(-1.2)
+    assert found["log_odds"] == pytest.approx(-0.4)
     plain = signals_of(judge([BASE]))
     # Off-topic is no risk: it adds nothing, not even the listed topic; not judged falls back on the list.
     assert "topic_match" not in signals_of(judge([BASE], link_relevance=judged(0.02)))
