@@ -3,9 +3,10 @@
 Each world is judged as it is and with new language, script, country and suffix for every site, drawn for each
 site by itself (pages of one site keep their relation: a foreign folder stays foreign). Link by link, the
 log-odds must be equal to the last bit and the verdict the same. A second relation swaps single sites that
-also have what other stages compare *within* a language or market (text measures, vendors' authority): a site
-that moves to a language or market with few others must not lose or gain by it. The world has one large
-language and market, so that cohorts exist to fall out of.
+also have what other stages compare or calibrate *within* a language or market (text measures, vendors'
+authority, relevance by a model calibrated per language): a site that moves to a language or market with few
+others must not lose or gain by it. The world has one large language and market, so that cohorts exist to fall
+out of. Link networks are not in it: `tests/judge/networks` hold them to what they promise.
 """
 
 import json
@@ -19,7 +20,7 @@ from eval.worlds.judged import judge_records
 from eval.worlds.labels import LABELS, SUFFIXES
 from eval.worlds.profile import build_profile
 from eval.worlds.records import Link
-from hreflens.tables import VENDOR_METRICS
+from hreflens.tables import LINK_RELEVANCE, VENDOR_METRICS
 from hreflens.terms import Provider, SubjectKind
 
 SWAPS, PER_CLASS, SEED = 100_000, 2, 5
@@ -56,8 +57,8 @@ def _compare(
 
 
 def _outcome(links: list[Link], with_vendors: bool = False) -> list[tuple[str, float]]:
-    vendors = _vendor_metrics(links) if with_vendors else None
-    verdicts = judge_records(links, vendor_metrics=vendors)["link_verdicts"]
+    vendors, relevance = (_vendor_metrics(links), _relevance(links)) if with_vendors else (None, None)
+    verdicts = judge_records(links, vendor_metrics=vendors, link_relevance=relevance)["link_verdicts"]
     columns = [verdicts.column(name).to_pylist() for name in ("link_id", "computed_verdict", "risk_log_odds")]
     found = {link: (verdict, odds) for link, verdict, odds in zip(*columns, strict=True)}
     return [found[link.link_id] for link in links]
@@ -102,6 +103,15 @@ def _with_text(links: list[Link], rng: np.random.Generator) -> list[Link]:
             replace(link, lang=label[0], script=label[1], market=label[2], content=json.dumps(facts))
         )
     return measured
+
+
+def _relevance(links: list[Link]) -> pa.Table:
+    """Return relevance as a calibration per language gives it: the same text reads otherwise under another label."""
+    languages = [row[0] for row in LABELS]
+    return LINK_RELEVANCE.from_rows(
+        {"link_id": link.link_id, "relevance": (languages.index(link.lang or "en") * 29 + number) % 101 / 100}
+        for number, link in enumerate(links)
+    )
 
 
 def _vendor_metrics(links: list[Link]) -> pa.Table:

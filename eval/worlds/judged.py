@@ -44,6 +44,7 @@ def judge_records(
     settings: Settings = OWNER,
     *,
     vendor_metrics: pa.Table | None = None,
+    link_relevance: pa.Table | None = None,
     measured: bool = False,
 ) -> dict[str, pa.Table]:
     """Return the records' tables with signals and link verdicts.
@@ -53,8 +54,10 @@ def judge_records(
     """
     tables = tables_of(links)
     if vendor_metrics is not None:
-        measured = {**tables, "vendor_metrics": vendor_metrics}
-        tables = {**tables, "vendor_authority": build_vendor_authority(measured, sql=run_sql)}
+        rated = {**tables, "vendor_metrics": vendor_metrics}
+        tables = {**tables, "vendor_authority": build_vendor_authority(rated, sql=run_sql)}
+    if link_relevance is not None:
+        tables = {**tables, "link_relevance": link_relevance}
     if measured:
         tables = {**tables, "link_anchors": build_link_anchors(tables, settings)}
     tables = prepare(tables)

@@ -324,16 +324,27 @@ def test_market_authority_names_the_rank_in_the_own_market_and_weighs_nothing() 
         assert "market_authority" not in signals_of(judge([BASE], vendor_authority=weak))
 
 
-def test_a_relevance_table_takes_over_from_the_topic_list() -> None:
+def test_relevance_is_named_and_weighs_nothing_in_the_risk() -> None:
     def judged(relevance: float | None) -> pa.Table:
         return dictionary.LINK_RELEVANCE.from_rows([{"link_id": BASE.link_id, "relevance": relevance}])
 
-    found = signals_of(judge([BASE], link_relevance=judged(0.8)))["topic_match"]
-    assert found["log_odds"] == pytest.approx(-0.4)
-    plain = signals_of(judge([BASE]))
-    # Off-topic is no risk: it adds nothing, not even the listed topic; not judged falls back on the list.
-    assert "topic_match" not in signals_of(judge([BASE], link_relevance=judged(0.02)))
-    assert signals_of(judge([BASE], link_relevance=judged(None))) == plain
+    # The model is calibrated language by language: whatever it says, the risk must not hang on it (law 1).
+    odds = {
+        relevance: judge([BASE], link_relevance=judged(relevance))["link_verdicts"].column("risk_log_odds")[0]
+        for relevance in (None, 0.0, 0.69, 0.7, 1.0)
+    }
+    assert len(set(odds.values())) == 1
+    found = signals_of(judge([BASE], link_relevance=judged(0.82)))["topic_match"]
+    assert (found["log_odds"], found["value"]) == (0.0, 0.82)
+    assert "82 of 100" in found["evidence"]
+    assert "topic_match" not in signals_of(judge([BASE], link_relevance=judged(0.69)))
+
+
+def test_a_listed_topic_counts_whatever_the_model_says() -> None:
+    named = BASE.but(title="A guide to Firewalls")
+    for relevance in (None, 0.02, 0.98):
+        judged = dictionary.LINK_RELEVANCE.from_rows([{"link_id": named.link_id, "relevance": relevance}])
+        assert signals_of(judge([named], link_relevance=judged))["topic_match"]["log_odds"] == -0.5
 
 
 def test_every_file_of_the_room_is_in_the_list_and_documented() -> None:

@@ -1,20 +1,20 @@
 """A page about the owner's topics.
 
 What it measures
-    Whether the page is about what the owner's page or site is about, in any language; where that could not be
-    judged, whether its title or the words around the link name one of the topics that the owner listed.
+    Whether the title of the page or the words around the link name one of the topics that the owner listed;
+    beside it, whether the page is about what the owner's page or site is about, in any language.
 Why it matters
     Sites of the same field link to each other for their readers.
 How it is computed
-    The relevance of `link_relevance` (0-1, cross-lingual model) from 0.7 up: -0.5 x relevance, no more than a
-    listed topic, since spam writes about its victims' topics; below that it may be
-    chance (machine-made articles about marketing read .52 to .62 for a software firm). Not judged
-    there: a listed topic, in any language it was listed in, in title or context: -0.5. The anchor itself is not
-    asked: whoever pays for a phrase gets the phrase. Low relevance adds nothing: off-topic is no risk.
+    A listed topic, in any language it was listed in, in title or context: -0.5. The anchor itself is not asked:
+    whoever pays for a phrase gets the phrase. The relevance of `link_relevance` (0-1, cross-lingual model) is
+    named from 0.7 up and weighs 0: it is calibrated language by language, so the risk would hang on the
+    language (law 1); it counts for the value. Low relevance adds nothing either: off-topic is no risk.
 When it misleads
     Spam writes about its victims' topics. Hence protective only, and capped.
 Source
-    Our spam research, 6.1 (relevance, protective only, cap 1.5).
+    Our spam research, 6.1 (relevance, protective only, cap 1.5). Machine-made articles about marketing read .52
+    to .62 for a software firm in a real export: below 0.7 likeness may be chance.
 """
 
 from collections.abc import Mapping
@@ -35,21 +35,20 @@ NAME = "topic_match"
 FAMILY = EvidenceFamily.RELEVANCE
 SUBJECT = SubjectKind.LINK
 MESSAGE = "The page is about your topic: {what}."
-VERSION = 2
+VERSION = 3
 
-ADDS, MODEL_WEIGHT, LEAST_RELEVANCE = -0.5, -0.5, 0.7
+ADDS, LEAST_RELEVANCE = -0.5, 0.7
 SCAN_CHARS = 300
 
 
 def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, sql: RunSql) -> pa.Table:
     """Return a row per link from a page on the owner's topics. Value: the model's relevance, or 1 for a listed topic."""
-    judged = table_of(tables, "link_relevance")
-    judged = judged.filter(pc.is_valid(judged.column("relevance")))
-    by_model = _from_model(judged)
     topics, facts = topic_keys(settings), facts_of(tables)
-    seen = pc.is_in(facts.column("link_id"), value_set=judged.column("link_id").combine_chunks())
-    facts = facts.filter(pc.invert(seen)) if topics else facts.slice(0, 0)
-    return pa.concat_tables([by_model, _by_listed_topics(facts, topics)])
+    listed = _by_listed_topics(facts if topics else facts.slice(0, 0), topics)
+    judged = table_of(tables, "link_relevance")
+    near = pc.fill_null(pc.greater_equal(judged.column("relevance"), LEAST_RELEVANCE), False)
+    told = pc.is_in(judged.column("link_id"), value_set=listed.column("subject").combine_chunks())
+    return pa.concat_tables([listed, _from_model(judged.filter(pc.and_(near, pc.invert(told))))])
 
 
 def _by_listed_topics(facts: pa.Table, topics: tuple[str, ...]) -> pa.Table:
@@ -89,8 +88,8 @@ def _may_name(lowered: str, topics: tuple[str, ...]) -> bool:
     return any(topic.split(" ", 1)[0] in lowered for topic in topics)
 
 
-def _from_model(judged: pa.Table) -> pa.Table:
-    near = judged.filter(pc.greater_equal(judged.column("relevance"), LEAST_RELEVANCE)).sort_by("link_id")
+def _from_model(near: pa.Table) -> pa.Table:
+    near = near.sort_by("link_id")
     values = near.column("relevance").to_pylist()
     return signal_rows(
         name=NAME,
@@ -100,6 +99,6 @@ def _from_model(judged: pa.Table) -> pa.Table:
         version=VERSION,
         subjects=near.column("link_id").to_pylist(),
         values=values,
-        log_odds=[MODEL_WEIGHT * value for value in values],
+        log_odds=[0.0] * len(values),
         args=[{"what": f"{round(100 * value)} of 100 by the relevance model"} for value in values],
     )
