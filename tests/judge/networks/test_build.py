@@ -1,8 +1,11 @@
 """From an audit's tables to networks, and from networks to verdicts and review groups."""
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pyarrow as pa
+import pytest
 from eval.worlds.records import OWNER, Link, tables_of
 
 from hreflens.engine.duck import run_sql
@@ -69,6 +72,36 @@ def test_a_network_over_four_scripts_is_told_by_name_and_reviewed_as_one_group()
     assert found["review_group"] == f"network:{row['network_id']}"
     assert "casino.example" in signals_of(judged, sold[0].site)["link_network"]["evidence"]
     assert site_of(judged, others[0].site)["verdict"] == "keep"
+
+
+def relabelled(links: list[Link], labels: dict[str, str]) -> list[Link]:
+    return [replace(each, lang=labels.get(each.site, each.lang)) for each in links]
+
+
+@pytest.mark.parametrize("move", ["all to one", "all at random", "one member", "one honest site"])
+@pytest.mark.parametrize("lang", ["rw", "km", "en"])
+def test_languages_of_sites_decide_nothing(move: str, lang: str) -> None:
+    sold, (others, rows) = records(16, "net"), honest()
+    links = [*sold, *others]
+    edges = rows + outlinks(sold, SOLD)  # anchors stay what they are: only labels move
+    rng = np.random.default_rng(3)
+    moved = {
+        "all to one": {each.site: lang for each in links},
+        "all at random": {each.site: str(rng.choice(["rw", "km", "en", "fi", lang])) for each in links},
+        "one member": {sold[5].site: lang},
+        "one honest site": {others[7].site: lang},
+    }[move]
+    swapped = relabelled(links, moved)
+
+    def risk_of(linking: list[Link]) -> dict[str, float]:
+        known = {**tables_of(linking), **tables(edges, linking)}
+        networks, members = build_networks(known, OWNER, sql=run_sql)
+        extra = {name: known[name] for name in ("page_outlinks", "pages", "sites")}
+        verdicts = judge(linking, **extra, networks=networks, network_members=members)["link_verdicts"]
+        odds = zip(*(verdicts.column(name).to_pylist() for name in ("site", "risk_log_odds")), strict=True)
+        return dict(odds)
+
+    assert risk_of(swapped) == risk_of(links)
 
 
 def test_qualified_links_and_links_outside_the_text_promote_nobody() -> None:
