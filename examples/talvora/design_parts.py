@@ -122,7 +122,7 @@ def head(view: View, extra: str = "") -> str:
 
 
 def _tracker(tracker: str) -> str:
-    service, _, number = tracker.partition(":")
+    service, _, number = tracker.rpartition(":")  # a bare id is Google's
     if service == "metrika":
         return f'<script>ym({number}, "init", {{clickmap:true}});</script><script src="https://mc.yandex.ru/watch/{number}"></script>'
     if service == "adsense":
