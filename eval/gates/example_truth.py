@@ -15,7 +15,7 @@ from hreflens.example import example_folder
 # `example_verdict` was .79 and `example_bad_noticed` .35.
 FLOORS = {
     "example_files_read": 1.0, "example_links_found": 1.0, "example_links_extra": 0.0, "example_language": 0.99, "example_script": 0.99,
-    "example_market": 0.99, "example_title": 0.99, "example_state": 0.99, "example_placement": 0.95, "example_hidden": 0.99,
+    "example_market": 0.99, "example_title": 0.99, "example_state": 0.99, "example_placement": 0.99, "example_hidden": 0.99,
     "example_followed": 0.99, "example_anchor_kind": 0.9, "example_verdict": 0.95, "example_bad_noticed": 0.88,
 }  # fmt: skip
 HARMLESS = frozenset({"keep", "ignore"})

@@ -117,6 +117,7 @@ def test_pages_of_one_template_have_one_shape() -> None:
 @pytest.mark.parametrize(
     ("generator", "host", "markup", "platform"),
     [
+        (None, "a.example", '<dl class="postprofile">', "phpbb"),
         ("WordPress 6.5", "a.example", "", "wordpress"), ("Discuz! X3.4", "a.example", "", "discuz"), ("Hugo 0.1", "a.example", "<link href=/wp-content/x>", "hugo"), (None, "joe.blogspot.com", "", "blogger"), (None, "ameblo.jp", "", "ameba"), (None, "notameblo.jp", "", None), (None, "blog.naver.com", "", "naver"),
         (None, "m.blog.naver.com", "", "naver"), (None, "a.example", "<link href='/wp-content/x.css'>", "wordpress"), (None, "a.example", "<div id='x' data-xf-init=1>", "xenforo"), (None, "a.example", "<script src=/bitrix/js/x>", "bitrix"), (None, "a.example", "<p>", None), ("Unknown 1", "a.example", "<p>", None),
         ("WordPress", "a.example", '<div id="bbpress-forums">', "bbpress"), ("WordPress", "a.example", "<style>#bbpress-forums .bbp-reply-content{}</style>", "wordpress"), (None, "a.example", " " * 300_001 + "/wp-content/", None),

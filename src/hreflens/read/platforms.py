@@ -33,7 +33,7 @@ _HOSTS: tuple[tuple[str, str], ...] = (
 
 # Literal pieces of mark-up that only this software writes; looked for in this order.
 _PIECES: tuple[tuple[str, str], ...] = (
-    ("/wp-content/", "wordpress"), ("/wp-includes/", "wordpress"), ("phpbb", "phpbb"), ("vbulletin", "vbulletin"), ("vb_meta", "vbulletin"), ("discuz", "discuz"), ("forum.php?mod=", "discuz"),
+    ("/wp-content/", "wordpress"), ("/wp-includes/", "wordpress"), ("phpbb", "phpbb"), ('"postprofile"', "phpbb"), ("vbulletin", "vbulletin"), ("vb_meta", "vbulletin"), ("discuz", "discuz"), ("forum.php?mod=", "discuz"),
     ("/bitrix/", "bitrix"), ("/media/jui/", "joomla"), ("/components/com_", "joomla"), ("option=com_", "joomla"), ("/sites/default/files", "drupal"), ("drupal-settings-json", "drupal"), ("data-drupal", "drupal"),
     ("/skins/vector", "mediawiki"), ("mw-parser-output", "mediawiki"), ("wgArticleId", "mediawiki"), ("xf-init", "xenforo"), ("data-xf-", "xenforo"), ("ipb_", "invision"), ("ipsapp", "invision"),
     ("mybb", "mybb"), ("smf_", "smf"), ('id="bbpress-forums"', "bbpress"), ("discourse-", "discourse"), ("t1.daumcdn.net/tistory_admin", "tistory"), ("hatenablog", "hatena"), ("stat.ameba.jp", "ameba"),
