@@ -347,7 +347,7 @@ def code_print() -> str:
     """Return a hash over the code of all rooms that make tables: changed code makes tables anew."""
     root = Path(__file__).parent
     digest = hashlib.sha256()
-    for room in ("tables.py", "terms.py", "text", "urls", "collect", "read", "measure", "judge"):
+    for room in ("tables", "terms.py", "text", "urls", "collect", "read", "measure", "judge"):
         found = root / room
         files = (
             [found]

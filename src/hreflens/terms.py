@@ -1,6 +1,6 @@
 """The closed vocabularies of hreflens, one enum per concept.
 
-Every column of `tables.py` that holds one of a few words holds a value of an enum here. The words and how
+Every column of `tables` that holds one of a few words holds a value of an enum here. The words and how
 doubtful cases fall are in `docs/labels.md`. This module holds no logic.
 """
 

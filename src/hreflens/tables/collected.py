@@ -1,0 +1,308 @@
+"""What was collected: rows of exports, fetches, rank lists and crawls, and the links that they agree on."""
+
+from hreflens.tables.schema import BOOL, DATE, F64, I32, I64, STR, TIME, Table, columns
+
+IMPORTS = Table(
+    "imports",
+    "one row per imported file, or per member or sheet of an archive or workbook",
+    ("import_id",),
+    "collect.files",
+    columns(
+        ("import_id", STR, "first 16 hex digits of SHA-256 over the content, plus ':member' in archives"),
+        ("path", STR, "file as the user named it, plus '!member'"),
+        ("sha256", STR, "SHA-256 of the file's bytes"),
+        ("tool", STR, "Provider whose export it is"),
+        ("export", STR, "which export of the tool: backlinks, refdomains, anchors, latest_links ..."),
+        ("encoding", STR, "Python codec the bytes were decoded with"),
+        ("delimiter", STR, "cell delimiter; null for workbooks and JSON"),
+        ("rows_read", I64, "data rows met"),
+        ("rows_kept", I64, "rows that became rows of a table"),
+        ("rows_merged", I64, "kept rows that repeat an earlier kept row of the same file"),
+        ("rows_rejected", I64, "rows in rejected_rows"),
+        ("columns_mapped_json", STR, "object: header as written -> column"),
+        ("columns_ignored_json", STR, "array of headers that were not used"),
+        ("warnings_json", STR, "array of sentences for the user"),
+        ("imported_at", TIME, "when"),
+    ),
+)
+
+REJECTED_ROWS = Table(
+    "rejected_rows",
+    "one row per input row that could not be used",
+    ("import_id", "source_row"),
+    "collect.files",
+    columns(
+        ("import_id", STR, "imports.import_id"),
+        ("source_row", I64, "line or sheet row in the file, from 1"),
+        ("source_column", STR, "header of the offending cell; null when the whole row is at fault"),
+        ("raw_value", STR, "the cell or row as read, at most 500 characters"),
+        ("reason", STR, "what is wrong and what to do"),
+    ),
+)
+
+IMPORTED_LINKS = Table(
+    "imported_links",
+    "one row per accepted row of a backlink export, of any tool, API or crawl",
+    ("import_id", "source_row"),
+    "collect",
+    columns(
+        ("import_id", STR, "imports.import_id"),
+        ("source_row", I64, "line or sheet row in the file, from 1"),
+        ("tool", STR, "Provider"),
+        ("raw_referring_url", STR, "linking page as written"),
+        ("raw_target_url", STR, "linked page as written; null in Search Console links and URL lists"),
+        ("referring_url", STR, "canonical linking page"),
+        ("target_url", STR, "canonical linked page, null when unknown"),
+        ("referring_title", STR, "title of the linking page as exported"),
+        ("anchor_text", STR, "anchor as exported; '' is an empty anchor, null is unknown"),
+        ("anchor_is_alt", BOOL, "the anchor is an image's alternative text"),
+        ("context_left", STR, "text before the anchor"),
+        ("context_right", STR, "text after the anchor"),
+        ("rel", STR, "sorted rel words among nofollow, ugc, sponsored ...; '' = none; null = not exported"),
+        ("link_type", STR, "LinkType"),
+        ("claimed_placement", STR, "Placement as the tool says, null when it says nothing usable"),
+        ("referring_http_status", I32, "HTTP status of the linking page when the tool last saw it"),
+        ("claimed_langs", STR, "BCP-47 languages of the linking page as the tool says"),
+        ("platforms", STR, "platform words as the tool says (wordpress, message-boards ...)"),
+        ("referring_ip", STR, "address of the linking host as the tool says"),
+        ("referring_country", STR, "ISO 3166-1 alpha-2 of that address as the tool says"),
+        ("external_links", I64, "links to other sites on the linking page"),
+        ("first_seen", DATE, "when the tool first saw the link"),
+        ("last_seen", DATE, "when the tool last saw the link"),
+        ("lost_on", DATE, "when the tool lost the link"),
+        ("lost_reason", STR, "reason as the tool words it"),
+        ("is_lost", BOOL, "the tool says that the link is gone"),
+        ("occurrences", I64, "links that this row stands for (grouped exports), at least 1"),
+    ),
+)
+
+VENDOR_METRICS = Table(
+    "vendor_metrics",
+    "one row per number that a vendor gave for a page or site in one import; never overwritten, never mixed",
+    ("import_id", "source_row", "subject_kind", "subject", "metric"),
+    "collect",
+    columns(
+        ("import_id", STR, "imports.import_id"),
+        ("source_row", I64, "row in the file"),
+        ("subject_kind", STR, "SubjectKind: page, site or link"),
+        (
+            "subject",
+            STR,
+            "canonical URL of a page, registrable domain of a site, or referring URL of a link",
+        ),
+        ("provider", STR, "Provider"),
+        ("metric", STR, "dr, ur, as, da, pa, spam_score, tf, cf, rank, toxic_score, is_spam, traffic ..."),
+        ("value", F64, "as exported; booleans are 0 and 1"),
+        ("scale_max", F64, "upper end of the vendor's scale, null when it is open-ended"),
+    ),
+)
+
+IMPORTED_DOMAINS = Table(
+    "imported_domains",
+    "one row per accepted row of a referring-domains export",
+    ("import_id", "source_row"),
+    "collect",
+    columns(
+        ("import_id", STR, "imports.import_id"),
+        ("source_row", I64, "row in the file"),
+        ("tool", STR, "Provider"),
+        ("referring_host", STR, "host as exported, lower-case ASCII"),
+        ("referring_domain", STR, "registrable domain"),
+        ("links", I64, "links to the target"),
+        ("followed_links", I64, "links that are followed"),
+        ("target_pages", I64, "own pages linked (Search Console)"),
+        ("first_seen", DATE, "first seen"),
+        ("lost_on", DATE, "lost"),
+    ),
+)
+
+IMPORTED_ANCHORS = Table(
+    "imported_anchors",
+    "one row per accepted row of an anchors export",
+    ("import_id", "source_row"),
+    "collect",
+    columns(
+        ("import_id", STR, "imports.import_id"),
+        ("source_row", I64, "row in the file"),
+        ("tool", STR, "Provider"),
+        ("anchor_text", STR, "anchor as exported"),
+        ("referring_domains", I64, "domains using it"),
+        ("links", I64, "links using it"),
+        ("followed_links", I64, "followed links using it"),
+        ("first_seen", DATE, "first seen"),
+        ("last_seen", DATE, "last seen"),
+    ),
+)
+
+IMPORTED_TARGETS = Table(
+    "imported_targets",
+    "one row per own page in an export about own pages (best by links, top pages, crawl of the own site)",
+    ("import_id", "source_row"),
+    "collect",
+    columns(
+        ("import_id", STR, "imports.import_id"),
+        ("source_row", I64, "row in the file"),
+        ("tool", STR, "Provider"),
+        ("target_url", STR, "canonical own page"),
+        ("title", STR, "page title"),
+        ("claimed_langs", STR, "languages as the tool says"),
+        ("http_status", I32, "HTTP status of the own page"),
+        ("links", I64, "links to the page"),
+        ("referring_domains", I64, "domains linking to the page"),
+        ("traffic", F64, "visits a month as the tool estimates"),
+        ("top_keyword", STR, "query it is best known for"),
+    ),
+)
+
+SEARCH_PERFORMANCE = Table(
+    "search_performance",
+    "one row per accepted row and period of a search performance or keyword export",
+    ("import_id", "source_row", "period"),
+    "collect",
+    columns(
+        ("import_id", STR, "imports.import_id"),
+        ("source_row", I64, "row in the file"),
+        ("tool", STR, "Provider"),
+        ("dimension", STR, "query, page, country, device, date, appearance"),
+        ("key", STR, "value of the dimension as written"),
+        ("query", STR, "search query, when known"),
+        ("page_url", STR, "own page, when known"),
+        ("country", STR, "ISO 3166-1 alpha-2; ZZ = unknown region; null when it is no country"),
+        ("language", STR, "BCP-47 language of the query as the tool says"),
+        ("clicks", F64, "clicks"),
+        ("impressions", F64, "impressions (or search volume)"),
+        ("ctr_share", F64, "clicks / impressions, 0-1"),
+        ("position", F64, "mean position, from 1"),
+        ("period", STR, "period as written: a range, or 'current'/'previous' in compare mode"),
+    ),
+)
+
+TRAFFIC = Table(
+    "traffic",
+    "one row per metric value of an analytics export (long form: any dimensions, any metrics)",
+    ("import_id", "source_row", "metric", "start_date"),
+    "collect",
+    columns(
+        ("import_id", STR, "imports.import_id"),
+        ("source_row", I64, "row in the file"),
+        ("tool", STR, "Provider"),
+        ("report", STR, "report name in the file"),
+        ("dimensions_json", STR, "object: dimension as written -> value"),
+        ("source_host", STR, "host of the referring source, when a dimension tells it"),
+        ("landing_page", STR, "own page path, when a dimension tells it"),
+        ("country", STR, "ISO 3166-1 alpha-2, when a dimension tells it"),
+        ("metric", STR, "metric as written, folded: sessions, engaged_sessions, bounce_rate ..."),
+        ("value", F64, "value; rates are 0-1, durations seconds"),
+        ("start_date", DATE, "first day of the period"),
+        ("end_date", DATE, "last day of the period"),
+    ),
+)
+
+FETCHES = Table(
+    "fetches",
+    "one row per linking page: the latest exchange for it (all are in the WARC files)",
+    ("url",),
+    "collect.fetch",
+    columns(
+        ("url", STR, "canonical URL asked for"),
+        ("final_url", STR, "canonical URL that answered, after redirects"),
+        ("outcome", STR, "FetchOutcome"),
+        ("http_status", I32, "status of the last answer"),
+        ("redirects_json", STR, "array of [url, status] of every hop before the last answer"),
+        ("content_type", STR, "Content-Type header of the last answer"),
+        ("content_language", STR, "Content-Language header"),
+        ("x_robots_tag", STR, "X-Robots-Tag headers, joined by ', '"),
+        ("link_header", STR, "Link headers, joined by ', '"),
+        ("body_bytes", I64, "decoded body size"),
+        ("fetch_ms", I64, "from first connect to last byte, politeness waits not counted"),
+        ("attempts", I32, "requests made, retries included"),
+        ("fetched_at", TIME, "when the last answer came"),
+        ("peer_address", STR, "address that answered"),
+        ("warc_file", STR, "file name under the workspace's warc/ or absolute path of a replayed file"),
+        ("warc_offset", I64, "offset of the response record"),
+        ("detail", STR, "what went wrong, in words"),
+    ),
+)
+
+DOMAIN_RANKS = Table(
+    "domain_ranks",
+    "one row per name x rank list of the whole web: in a run, only names of referring sites",
+    ("list", "release", "domain"),
+    "collect.graph",
+    columns(
+        ("list", STR, "which list: common_crawl_domains, tranco, majestic_million, own ..."),
+        ("release", STR, "release of the list"),
+        ("domain", STR, "registrable domain or host, ASCII"),
+        ("rank", I64, "place in the list by its main measure, 1 = first"),
+        ("score", F64, "that measure: harmonic centrality, referring subnets ..."),
+        ("pagerank_rank", I64, "place by PageRank, where the list has one"),
+        ("pagerank", F64, "PageRank"),
+        ("hosts", I64, "hosts below the domain, where known"),
+    ),
+)
+
+RANK_COHORTS = Table(
+    "rank_cohorts",
+    "one row per rank list x cohort x knot: how ranks are spread within a top-level domain",
+    ("list", "release", "cohort", "position"),
+    "collect.graph",
+    columns(
+        ("list", STR, "domain_ranks.list"),
+        ("release", STR, "domain_ranks.release"),
+        ("cohort", STR, "last label of the names in it, ASCII; '*' = the whole list"),
+        ("position", I64, "place within the cohort, 1 = first; every place up to 64, then each 3 % further"),
+        ("rank", I64, "rank of the name at that place"),
+        ("domains", I64, "names in the cohort"),
+    ),
+)
+
+LINKS = Table(
+    "links",
+    "one row per referring page x target URL x anchor",
+    ("link_id",),
+    "collect.links",
+    columns(
+        ("link_id", STR, "first 16 hex digits of MD5 over referring_url, target_url, anchor_key"),
+        ("referring_url", STR, "canonical linking page"),
+        ("referring_host", STR, "host in ASCII (A-labels)"),
+        ("referring_domain", STR, "registrable domain (ICANN part of the Public Suffix List)"),
+        ("referring_site", STR, "unit of ownership: registrable domain, or tenant of a hosting platform"),
+        ("target_url", STR, "canonical linked page; null when no export and no page told it"),
+        ("target_host", STR, "host of target_url"),
+        ("anchor_text", STR, "anchor as exported; null unknown"),
+        ("anchor_key", STR, "anchor normalised for grouping (text.normalise.anchor_key)"),
+        ("anchor_is_alt", BOOL, "the anchor is an image's alternative text"),
+        ("referring_title", STR, "title of the linking page"),
+        ("context_left", STR, "text before the anchor"),
+        ("context_right", STR, "text after the anchor"),
+        ("rel", STR, "sorted rel words; '' = none; null = not known"),
+        ("followed", BOOL, "no nofollow, ugc or sponsored word in rel; null = not known"),
+        ("link_type", STR, "LinkType"),
+        ("claimed_placement", STR, "Placement as a tool says"),
+        ("referring_http_status", I32, "HTTP status as a tool says"),
+        ("claimed_langs", STR, "languages of the page as tools say"),
+        ("platforms", STR, "platform words as tools say"),
+        ("referring_ip", STR, "address as a tool says"),
+        ("external_links", I64, "external links on the page as a tool says"),
+        ("first_seen", DATE, "earliest of all sources"),
+        ("last_seen", DATE, "latest of all sources"),
+        ("lost_on", DATE, "latest loss, null while any source holds it live"),
+        ("lost_reason", STR, "reason as the tool words it"),
+        ("is_lost", BOOL, "every source that says anything says it is gone"),
+        ("occurrences", I64, "links this row stands for (largest of the sources)"),
+        ("tools", STR, "sorted Providers that know the link"),
+    ),
+)
+
+LINK_SOURCES = Table(
+    "link_sources",
+    "one row per imported row behind a link: its provenance",
+    ("link_id", "import_id", "source_row"),
+    "collect.links",
+    columns(
+        ("link_id", STR, "links.link_id"),
+        ("import_id", STR, "imports.import_id"),
+        ("source_row", I64, "row in the file"),
+        ("tool", STR, "Provider"),
+    ),
+)

@@ -1,0 +1,131 @@
+"""What linking pages say: the page, its links to the owner, its links to others, and the state of each link."""
+
+import pyarrow as pa
+
+from hreflens.tables.schema import BOOL, F64, I32, I64, STR, TIME, Table, columns
+
+PAGES = Table(
+    "pages",
+    "one row per linking page that was fetched and read",
+    ("url",),
+    "read",
+    columns(
+        ("url", STR, "canonical URL asked for (fetches.url)"),
+        ("host", STR, "host of the page that answered, ASCII"),
+        ("site", STR, "unit of ownership of the page that answered"),
+        ("charset", STR, "codec used"),
+        ("charset_source", STR, "bom, utf8, header, meta, guess"),
+        ("title", STR, "title element, or og:title"),
+        ("description", STR, "meta description"),
+        ("h1", STR, "first h1"),
+        ("headings", STR, "h1-h3 texts joined by ' | ', at most 500 characters"),
+        ("declared_lang", STR, "BCP-47 language the page declares"),
+        (
+            "declared_lang_source",
+            STR,
+            "html_lang, content_language_header, content_language_meta, og_locale, hreflang",
+        ),
+        ("detected_lang", STR, "BCP-47 language observed in visible main text; und = abstained"),
+        ("detected_lang_prob", F64, "0-1"),
+        (
+            "lang_group",
+            STR,
+            "group of languages that text alone cannot tell apart (hbs, nor, msa), else null",
+        ),
+        ("script", STR, "ISO 15924 script of most letters in the main text"),
+        ("canonical_url", STR, "canonical link, resolved; null when none"),
+        ("meta_robots", STR, "sorted robots words of meta and header"),
+        ("noindex", BOOL, "robots say noindex"),
+        ("page_nofollow", BOOL, "robots say nofollow for the whole page"),
+        ("hreflang_json", STR, "object: hreflang value -> URL"),
+        ("main_text", STR, "main text, at most 4,000 characters"),
+        ("text_chars", I64, "characters of the main text before capping"),
+        ("word_count", I64, "words, counted so that unsegmented scripts compare"),
+        ("link_count", I32, "links on the page"),
+        ("external_link_count", I32, "links to other sites"),
+        ("external_site_count", I32, "distinct other sites linked"),
+        ("needs_javascript", BOOL, "the page shows nothing without running scripts"),
+        ("platform", STR, "software or hosting platform recognised: wordpress, phpbb, blogspot ..."),
+        ("has_comment_form", BOOL, "visitors can post here"),
+        ("text_minhash", pa.binary(), "64 x 32-bit MinHash over character shingles of the main text"),
+        ("dom_shape", STR, "hash of the tag skeleton"),
+        ("favicon_url", STR, "favicon link, resolved"),
+        ("tracker_ids", STR, "sorted ids of analytics, ads and verification services, 'service:id'"),
+        (
+            "contact_facts_json",
+            STR,
+            "currencies, phone prefixes, address and legal hints found, for the market",
+        ),
+        (
+            "content_facts_json",
+            STR,
+            "repetition, compressibility, link density ... (judge.evidence.content)",
+        ),
+    ),
+)
+
+PLACEMENTS = Table(
+    "placements",
+    "one row per <a> or <area> on a read page that points to the project's own sites",
+    ("url", "ordinal"),
+    "read",
+    columns(
+        ("url", STR, "pages.url"),
+        ("ordinal", I32, "position among all links of the page, from 0"),
+        ("target_url", STR, "canonical resolved href"),
+        ("raw_href", STR, "href as written"),
+        ("anchor_text", STR, "visible text, or alternative text of the image; '' when empty"),
+        ("anchor_source", STR, "text, alt, aria_label, title, none"),
+        ("anchor_key", STR, "text.normalise.anchor_key of anchor_text"),
+        ("rel", STR, "sorted rel words of the link itself"),
+        ("placement", STR, "Placement"),
+        ("placement_evidence", STR, "which ancestor or rule decided"),
+        ("hidden_reason", STR, "HiddenReason, null when visible"),
+        ("context_left", STR, "text before, at most 200 characters"),
+        ("context_right", STR, "text after, at most 200 characters"),
+        ("passage", STR, "text of the block around the link, at most 600 characters"),
+        ("passage_lang", STR, "observed language of the passage; und = abstained"),
+        ("passage_script", STR, "ISO 15924"),
+        ("anchor_lang", STR, "observed language of the anchor; und = abstained"),
+        ("anchor_script", STR, "ISO 15924"),
+        ("links_in_block", I32, "links in the same block"),
+    ),
+)
+
+PAGE_OUTLINKS = Table(
+    "page_outlinks",
+    "one row per read page x other site it links to",
+    ("url", "target_site"),
+    "read",
+    columns(
+        ("url", STR, "pages.url"),
+        ("site", STR, "pages.site"),
+        ("target_site", STR, "unit of ownership of the linked page"),
+        ("links", I32, "links to it on the page"),
+        ("content_links", I32, "of these, placed in content"),
+        ("followed_links", I32, "of these, followed"),
+        ("first_anchor", STR, "anchor of the first of them, at most 120 characters"),
+    ),
+)
+
+LINK_CHECKS = Table(
+    "link_checks",
+    "one row per link: what the fetched page says of it",
+    ("link_id",),
+    "read.verify",
+    columns(
+        ("link_id", STR, "links.link_id"),
+        ("state", STR, "LinkState"),
+        ("fetch_outcome", STR, "FetchOutcome of the page"),
+        ("ordinal", I32, "placements.ordinal of the link found, null when none"),
+        ("links_found", I32, "links to the own sites on the page"),
+        ("target_url", STR, "target observed"),
+        ("anchor_text", STR, "anchor observed"),
+        ("rel", STR, "rel observed"),
+        ("followed", BOOL, "observed: link and page both follow"),
+        ("placement", STR, "Placement observed"),
+        ("hidden_reason", STR, "HiddenReason observed"),
+        ("detail", STR, "in words: what changed, from what to what"),
+        ("checked_at", TIME, "when the page was fetched"),
+    ),
+)
