@@ -89,3 +89,24 @@ def test_changed_lines_of_the_consensus_file_change_the_verdicts_of_a_resumed_ru
     assert accused() == []
     lists.write_text("example.jp\t4\n", encoding="utf-8")
     assert accused() == ["example.jp"]
+
+
+def test_changed_texts_of_the_own_pages_are_read_anew_by_a_resumed_run(tmp_path: Path) -> None:
+    project = open_project(open_workspace(tmp_path, create=True), "acme", create=True)
+    texts = tmp_path / "own.tsv"
+    relevance = CONTEXT.settings.relevance.model_copy(update={"targets": str(texts)})
+    context = replace(CONTEXT, settings=CONTEXT.settings.model_copy(update={"relevance": relevance}))
+
+    def own_texts() -> list[str | None]:
+        store = RunStore(project)
+        tables = run_stages({"imported_links": LINKS}, context, store)
+        store.publish({"as_of": "2026-11-01"})
+        return (
+            tables["target_pages"].column("title").to_pylist()
+            + tables["target_pages"].column("url").to_pylist()
+        )
+
+    texts.write_text("https://acme.example/\tCameras and lenses for people who travel\n", encoding="utf-8")
+    before = own_texts()
+    texts.write_text("https://acme.example/tripods\tTripods for people who travel\n", encoding="utf-8")
+    assert own_texts() != before

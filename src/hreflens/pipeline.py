@@ -7,23 +7,17 @@ hold no logic of its own beyond the order and the bookkeeping.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from hreflens import stages
 from hreflens import tables as dictionary
-from hreflens.settings import Settings
-from hreflens.tables import RunSql
-
-Tables = dict[str, pa.Table]
-Progress = Callable[[str, int, int | None], None]
-"""Called with (stage, done, total or None)."""
+from hreflens.stages import Context, Progress, Tables
 
 
 class Store(Protocol):
@@ -34,18 +28,6 @@ class Store(Protocol):
 
     def put(self, name: str, fingerprint: str, table: pa.Table, seconds: float) -> None:
         """Keep a table just made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What every stage may use besides its tables."""
-
-    settings: Settings
-    as_of: date
-    sql: RunSql
-    warc_folder: Path | None = None
-    workers: int = 1
-    progress: Progress = lambda stage, done, total: None
 
 
 Build = Callable[[Tables, Context], Mapping[str, pa.Table]]
@@ -62,138 +44,6 @@ class Stage:
     uses_as_of: bool = False
     files: tuple[str, ...] = ()
     """Settings ('section.key') that name a file whose content changes the result."""
-
-
-def _links(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.collect.links import build_links_and_sources
-
-    links, sources = build_links_and_sources(t, own_hosts=c.settings.own_hosts)
-    return {"links": links, "link_sources": sources}
-
-
-def _pages(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.collect.fetch.replay import iter_bodies
-    from hreflens.read.pages import build_pages
-
-    wanted = t["links"].column("referring_url").unique()
-    fetches = t["fetches"].filter(pc.is_in(t["fetches"].column("url"), value_set=wanted))
-    final = dict(zip(fetches.column("url").to_pylist(), fetches.column("final_url").to_pylist(), strict=True))
-    total = fetches.num_rows
-
-    def bodies() -> Iterable[tuple[str, str, Any, bytes]]:
-        for done, (url, headers, body) in enumerate(iter_bodies(fetches, c.warc_folder)):
-            c.progress("read pages", done, total)
-            yield url, final.get(url) or url, headers, body
-
-    pages, placements, outlinks = build_pages(bodies(), c.settings.own_hosts, workers=c.workers)
-    c.progress("read pages", total, total)
-    return {"pages": pages, "placements": placements, "page_outlinks": outlinks}
-
-
-def _link_checks(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.read.verify import build_link_checks
-
-    return {"link_checks": build_link_checks(t, c.settings)}
-
-
-def _page_markets(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.measure.markets import build_page_markets
-
-    return {"page_markets": build_page_markets(t, c.settings)}
-
-
-def _link_anchors(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.measure.anchors import build_link_anchors
-
-    return {"link_anchors": build_link_anchors(t, c.settings)}
-
-
-def _target_pages(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.collect.fetch.replay import iter_bodies
-    from hreflens.measure.relevance.targets import build_target_pages
-    from hreflens.read.pages import build_pages
-
-    wanted = t["links"].column("target_url").unique()
-    fetches = t["fetches"].filter(pc.is_in(t["fetches"].column("url"), value_set=wanted, skip_nulls=True))
-    final = dict(zip(fetches.column("url").to_pylist(), fetches.column("final_url").to_pylist(), strict=True))
-    bodies = ((u, final.get(u) or u, h, b) for u, h, b in iter_bodies(fetches, c.warc_folder))
-    own_pages, _, _ = build_pages(bodies, c.settings.own_hosts, workers=c.workers)
-    return {"target_pages": build_target_pages(t, own_pages, c.settings)}
-
-
-def _link_relevance(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.measure.relevance.links import build_link_relevance
-
-    return {"link_relevance": build_link_relevance(t, c.settings, workers=c.workers)}
-
-
-def _vendor_authority(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.measure.authority.vendor import build_vendor_authority
-
-    return {"vendor_authority": build_vendor_authority(t, sql=c.sql)}
-
-
-def _site_authority(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.measure.authority.standing import build_site_authority
-
-    return {"site_authority": build_site_authority(t, sql=c.sql)}
-
-
-def _sites(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.measure.sites import build_sites
-
-    return {"sites": build_sites(t, sql=c.sql)}
-
-
-def _page_authority(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.measure.authority.pages import build_page_authority
-
-    return {"page_authority": build_page_authority(t)}
-
-
-def _domain_edges(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.measure.neighbours import build_co_linked_targets, build_domain_edges
-
-    edges = build_domain_edges(t, own_hosts=c.settings.own_hosts, sql=c.sql)
-    return {
-        "domain_edges": edges,
-        "co_linked_targets": build_co_linked_targets({**t, "domain_edges": edges}, sql=c.sql),
-    }
-
-
-def _networks(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.judge.networks import build_networks
-
-    networks, members = build_networks(t, c.settings, sql=c.sql)
-    return {"networks": networks, "network_members": members}
-
-
-def _signals(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.judge.evidence import build_signals
-
-    return {"signals": build_signals(t, c.settings, as_of=c.as_of, sql=c.sql)}
-
-
-def _link_verdicts(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.judge.verdict import build_link_verdicts
-
-    return {"link_verdicts": build_link_verdicts(t, c.settings)}
-
-
-def _site_verdicts(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.judge.verdict import build_site_verdicts
-
-    return {"site_verdicts": build_site_verdicts(t, c.settings)}
-
-
-def _profile(t: Tables, c: Context) -> Mapping[str, pa.Table]:
-    from hreflens.measure.diversity import build_profile_figures, build_profile_shares
-
-    shares = build_profile_shares(t, sql=c.sql)
-    return {
-        "profile_shares": shares,
-        "profile_figures": build_profile_figures({**t, "profile_shares": shares}, sql=c.sql),
-    }
 
 
 _MEASURED = (
@@ -219,24 +69,32 @@ _JUDGED = (
 )
 
 STAGES: tuple[Stage, ...] = (
-    Stage(("links", "link_sources"), ("imported_links",), _links),
-    Stage(("pages", "placements", "page_outlinks"), ("links", "fetches"), _pages),
-    Stage(("link_checks",), ("links", "fetches", "pages", "placements"), _link_checks),
-    Stage(("page_markets",), ("links", "link_checks", "fetches", "pages", "placements"), _page_markets),
+    Stage(("links", "link_sources"), ("imported_links",), stages.links),
+    Stage(("pages", "placements", "page_outlinks"), ("links", "fetches"), stages.pages),
+    Stage(("link_checks",), ("links", "fetches", "pages", "placements"), stages.link_checks),
+    Stage(("page_markets",), ("links", "link_checks", "fetches", "pages", "placements"), stages.page_markets),
     Stage(
-        ("link_anchors",), ("links", "link_checks", "pages", "placements", "imported_targets"), _link_anchors
+        ("link_anchors",),
+        ("links", "link_checks", "pages", "placements", "imported_targets"),
+        stages.link_anchors,
     ),
     Stage(
-        ("target_pages",), ("links", "fetches", "imported_targets"), _target_pages, ("project", "relevance")
+        ("target_pages",),
+        ("links", "fetches", "imported_targets"),
+        stages.target_pages,
+        ("project", "relevance"),
+        files=("relevance.targets",),
     ),
     Stage(
         ("link_relevance",),
         ("links", "link_checks", "pages", "placements", "page_markets", "target_pages"),
-        _link_relevance,
+        stages.link_relevance,
         ("project", "relevance", "report"),
     ),
-    Stage(("vendor_authority",), ("links", "vendor_metrics", "page_markets"), _vendor_authority),
-    Stage(("site_authority",), ("links", "page_markets", "domain_ranks", "rank_cohorts"), _site_authority),
+    Stage(("vendor_authority",), ("links", "vendor_metrics", "page_markets"), stages.vendor_authority),
+    Stage(
+        ("site_authority",), ("links", "page_markets", "domain_ranks", "rank_cohorts"), stages.site_authority
+    ),
     Stage(
         ("sites",),
         (
@@ -248,24 +106,24 @@ STAGES: tuple[Stage, ...] = (
             "vendor_authority",
             "site_authority",
         ),
-        _sites,
+        stages.sites,
     ),
-    Stage(("page_authority",), ("links", "sites", "vendor_metrics"), _page_authority),
+    Stage(("page_authority",), ("links", "sites", "vendor_metrics"), stages.page_authority),
     Stage(
         ("domain_edges", "co_linked_targets"),
         ("links", "page_outlinks", "crawl_edges", "sites"),
-        _domain_edges,
+        stages.domain_edges,
     ),
-    Stage(("networks", "network_members"), ("links", "pages", "page_outlinks", "sites"), _networks),
-    Stage(("signals",), _JUDGED, _signals, ("project", "judge"), True, ("judge.consensus_list",)),
-    Stage(("link_verdicts",), (*_JUDGED, "signals", "decisions"), _link_verdicts, ("project", "judge")),
+    Stage(("networks", "network_members"), ("links", "pages", "page_outlinks", "sites"), stages.networks),
+    Stage(("signals",), _JUDGED, stages.signals, ("project", "judge"), True, ("judge.consensus_list",)),
+    Stage(("link_verdicts",), (*_JUDGED, "signals", "decisions"), stages.link_verdicts, ("project", "judge")),
     Stage(
         ("site_verdicts",),
         (*_MEASURED, "page_outlinks", "signals", "link_verdicts", "decisions"),
-        _site_verdicts,
+        stages.site_verdicts,
         ("project", "judge"),
     ),
-    Stage(("profile_shares", "profile_figures"), (*_MEASURED, "link_verdicts"), _profile),
+    Stage(("profile_shares", "profile_figures"), (*_MEASURED, "link_verdicts"), stages.profile),
 )
 
 
@@ -347,7 +205,7 @@ def code_print() -> str:
     """Return a hash over the code of all rooms that make tables: changed code makes tables anew."""
     root = Path(__file__).parent
     digest = hashlib.sha256()
-    for room in ("tables", "terms.py", "text", "urls", "collect", "read", "measure", "judge"):
+    for room in ("tables", "terms.py", "stages.py", "text", "urls", "collect", "read", "measure", "judge"):
         found = root / room
         files = (
             [found]
@@ -357,3 +215,6 @@ def code_print() -> str:
         for path in files:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+__all__ = ["STAGES", "Context", "Progress", "Stage", "Store", "Tables", "code_print", "run_stages"]
