@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory, gettempdir
 
 import pyarrow as pa
 
@@ -14,6 +14,7 @@ from hreflens.collect.files import ImportFormatError, read_export, stage_input
 from hreflens.engine.duck import run_sql
 from hreflens.example import example_folder
 from hreflens.pipeline import Context, run_stages
+from hreflens.projects.graphs import import_ranks, ranks_of_links
 from hreflens.settings import load_settings
 from hreflens.text.normalise import anchor_key
 from hreflens.urls.canonical import canonical_url
@@ -55,7 +56,16 @@ def imported() -> tuple[dict[str, pa.Table], dict[str, str]]:
             refused[path.name] = str(error)
     sources = {name: pa.concat_tables(tables) for name, tables in parts.items()}
     sources["fetches"] = index_warcs([folder / "pages.warc.gz"], urls=None)
-    return sources, refused
+    return {**sources, **_ranks(folder / "ranks", sources["imported_links"])}, refused
+
+
+def _ranks(folder: Path, links: pa.Table) -> dict[str, pa.Table]:
+    """Return what the example's own rank lists say of its sites, read as the demo reads them."""
+    with TemporaryDirectory() as workspace:
+        for path in sorted(folder.iterdir()):
+            release = path.name.partition("-domain-ranks")[0]
+            import_ranks(Path(workspace), path, release, now=datetime(2026, 11, 1, tzinfo=UTC))
+        return ranks_of_links(Path(workspace), links)
 
 
 @cache

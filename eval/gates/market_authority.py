@@ -2,7 +2,9 @@
 
 Webs are made in which each market has its own size and sits at its own height; how far apart real markets sit is
 taken from Common Crawl's ranks of 4,795 real domains where they are at hand. Sites at equal standings (the best
-thousandth, hundredth, tenth ... of their market) are asked for their authority in every market.
+thousandth, hundredth, tenth ... of their market) are asked for their authority in every market. Those 4,795 domains
+are also a rank list of their own: there the cohorts are small (uk 198 ... fr 45), so a market counts only in part, and
+what is graded is how much of the gap between markets the market's own cohort takes away.
 """
 
 import json
@@ -36,18 +38,46 @@ LARGE = 12_000
 # Points of authority 0-100 between the markets where the same standing has most and least: (markets from LARGE on, all).
 # Measured .14 / 1.8 (made) and .18 / 1.9 (real offsets); by the whole list alone 27 / 41 and 40 / 53.
 CEILINGS = {"made": (0.3, 2.5), "real": (0.3, 2.5)}
+LIST_MARKETS = ("uk", "ru", "de", "jp", "ca", "au", "fr")
+"""Endings of the real list with 45 domains or more; fewer say little of where the middle is."""
+LIST_STANDINGS = (0.1, 0.25, 0.5)
+LIST_CEILING = 0.45
+"""Measured .38."""
 
 
 def run() -> list[GateResult]:
     """Return how far markets are apart at equal standing, on made-up offsets and on real ones."""
     results = _figures("made", OFFSETS)
-    real = _real_offsets()
-    if real is None:
+    names = _real_names()
+    if names is None:
         return [
             *results,
             judged("market_authority_real_spread", None, CEILINGS["real"][0], n=0, direction="<="),
+            judged("market_authority_list_gap", None, LIST_CEILING, n=0, direction="<="),
         ]
-    return results + _figures("real", {market: real.get(market, OFFSETS[market]) for market in SIZES})
+    real = _real_offsets(names)
+    results += _figures("real", {market: real.get(market, OFFSETS[market]) for market in SIZES})
+    return [*results, _real_list(names)]
+
+
+def _real_list(names: list[str]) -> GateResult:
+    """Return the gap between markets at equal standing in a real list, as a share of the gap by the whole list."""
+    ends = np.array([name.rpartition(".")[2] for name in names])
+    found = _standings(np.array(names), ends, [end for end in LIST_MARKETS if end in ends], LIST_STANDINGS)
+    ours, plain = (
+        _spread([row[column] for row in found.values()]) for column in ("authority", "global_authority")
+    )
+    middle = ", ".join(
+        f"{m} {row['authority'][-1]:.0f} ({row['global_authority'][-1]:.0f})" for m, row in found.items()
+    )
+    return judged(
+        "market_authority_list_gap",
+        ours / plain,
+        LIST_CEILING,
+        n=len(found) * len(LIST_STANDINGS),
+        direction="<=",
+        note=f"{ours:.1f} points for {plain:.1f} by the whole list; the middle site of each market (by the whole list): {middle}",
+    )
 
 
 def _figures(name: str, offsets: dict[str, float]) -> list[GateResult]:
@@ -82,22 +112,36 @@ def _authority(offsets: dict[str, float]) -> dict[str, dict[str, list[float]]]:
     ends = np.repeat(list(sizes), list(sizes.values()))
     order = np.argsort(-strength, kind="stable")
     names = np.char.add(np.char.add("s", order.astype(str)), np.char.add(".", ends[order]))
+    return _standings(names, ends[order], list(SIZES), STANDINGS)
+
+
+def _standings(
+    names: np.ndarray, ends: np.ndarray, markets: list[str], standings: tuple[float, ...]
+) -> dict[str, dict[str, list[float]]]:
+    """Return, per market, the authority and global authority of its sites at `standings`.
+
+    Args:
+        names: sites, the first of the web first.
+        ends: their last labels.
+        markets: the last labels asked for.
+        standings: shares of the market from its top, 0-1.
+    """
     ranks = DOMAIN_RANKS.conform(
         pa.table(
             {
-                "list": pa.array(["own"] * len(order)),
-                "release": pa.array(["made"] * len(order)),
+                "list": pa.array(["own"] * len(names)),
+                "release": pa.array(["made"] * len(names)),
                 "domain": pa.array(names.tolist()),
-                "rank": np.arange(1, len(order) + 1),
+                "rank": np.arange(1, len(names) + 1),
             }
         )
     )
     counter = CohortCounter()
     cohorts = finish_cohorts(counter.add(ranks), counter.counts)
-    places = {end: np.flatnonzero(ends[order] == end) for end in SIZES}
+    places = {end: np.flatnonzero(ends == end) for end in markets}
     chosen = {
-        end: [int(places[end][max(int(share * size) - 1, 0)]) for share in STANDINGS]
-        for end, size in SIZES.items()
+        end: [int(places[end][max(int(share * len(places[end])) - 1, 0)]) for share in standings]
+        for end in markets
     }
     sites = [(str(names[at]), market_of_label(end)) for end, listed in chosen.items() for at in listed]
     tables = {
@@ -116,22 +160,24 @@ def _authority(offsets: dict[str, float]) -> dict[str, dict[str, list[float]]]:
     }
 
 
-def _real_offsets() -> dict[str, float] | None:
-    """Return how much lower than .com real domains of a market sit, in standard deviations of log harmonic rank."""
+def _real_names() -> list[str] | None:
+    """Return real domains, the one of highest harmonic centrality first; None without the shared data."""
     path = shared("graph/cc-ranks/domain-lookup.json")
     if path is None:
         return None
     domains = json.loads(path.read_text())["domains"]
     latest = {
-        name: next((v for v in reversed(series[0]) if v is not None), None)
+        ".".join(reversed(name.split("."))): next((v for v in reversed(series[0]) if v is not None), 0.0)
         for name, series in domains.items()
     }
-    known = sorted(
-        (name for name, value in latest.items() if value), key=lambda name: -float(latest[name] or 0)
-    )
+    return sorted((name for name, value in latest.items() if value), key=lambda name: -float(latest[name]))
+
+
+def _real_offsets(names: list[str]) -> dict[str, float]:
+    """Return how much lower than .com real domains of a market sit, in standard deviations of log harmonic rank."""
     by_end: dict[str, list[float]] = defaultdict(list)
-    for place, name in enumerate(known, 1):
-        by_end[name.partition(".")[0]].append(np.log(place))
+    for place, name in enumerate(names, 1):
+        by_end[name.rpartition(".")[2]].append(np.log(place))
     spread = float(np.std([value for values in by_end.values() for value in values]))
     com = float(np.median(by_end["com"]))
     return {

@@ -200,9 +200,13 @@ def _content_print(table: pa.Table) -> str:
     return digest.hexdigest()
 
 
+_CODE = frozenset({".py", ".sql", ".toml", ".tsv", ".json", ".safetensors"})
+"""Kinds of files that results hang on: code, rules, lists, weights."""
+
+
 @cache
 def code_print() -> str:
-    """Return a hash over the code of all rooms that make tables: changed code makes tables anew."""
+    """Return a hash over the code and weights of all rooms that make tables: a changed one makes tables anew."""
     root = Path(__file__).parent
     digest = hashlib.sha256()
     for room in ("tables", "terms.py", "stages.py", "text", "urls", "collect", "read", "measure", "judge"):
@@ -210,10 +214,11 @@ def code_print() -> str:
         files = (
             [found]
             if found.is_file()
-            else sorted(p for p in found.rglob("*") if p.suffix in {".py", ".sql", ".toml", ".tsv", ".json"})
+            else sorted(p for p in found.rglob("*") if p.suffix in _CODE)
         )
         for path in files:
-            digest.update(path.read_bytes())
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:16]
 
 
