@@ -114,9 +114,29 @@ STAGES: tuple[Stage, ...] = (
         ("links", "page_outlinks", "crawl_edges", "sites"),
         stages.domain_edges,
     ),
+    Stage(
+        ("engagement", "site_engagement", "language_barrier"),
+        ("traffic", "imports", "links", "page_markets", "target_pages", "imported_targets"),
+        stages.engagement,
+    ),
+    Stage(("competitor_sites",), ("imported_links", "vendor_metrics", "links"), stages.competitor_sites),
+    Stage(
+        ("market_facts",),
+        (
+            *("links", "link_checks", "page_markets", "sites", "target_pages", "imported_targets"),
+            *("search_performance", "imports", "engagement", "language_barrier", "competitor_sites"),
+        ),
+        stages.market_facts,
+        uses_as_of=True,
+    ),
     Stage(("networks", "network_members"), ("links", "pages", "page_outlinks", "sites"), stages.networks),
     Stage(("signals",), _JUDGED, stages.signals, ("project", "judge"), True, ("judge.consensus_list",)),
-    Stage(("link_verdicts",), (*_JUDGED, "signals", "decisions"), stages.link_verdicts, ("project", "judge")),
+    Stage(
+        ("link_verdicts",),
+        (*_JUDGED, "site_engagement", "signals", "decisions"),
+        stages.link_verdicts,
+        ("project", "judge"),
+    ),
     Stage(
         ("site_verdicts",),
         (*_MEASURED, "page_outlinks", "signals", "link_verdicts", "decisions"),

@@ -36,7 +36,9 @@ def links(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     """Return `links` and `link_sources`."""
     from hreflens.collect.links import build_links_and_sources
 
-    links, sources = build_links_and_sources(t, own_hosts=c.settings.own_hosts)
+    links, sources = build_links_and_sources(
+        t, own_hosts=c.settings.own_hosts, competitors=c.settings.project.competitors
+    )
     return {"links": links, "link_sources": sources}
 
 
@@ -179,3 +181,33 @@ def profile(t: Tables, c: Context) -> Mapping[str, pa.Table]:
         "profile_shares": shares,
         "profile_figures": build_profile_figures({**t, "profile_shares": shares}, sql=c.sql),
     }
+
+
+def engagement(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    """Return `engagement`, `site_engagement` and `language_barrier`."""
+    from hreflens.measure.engagement import (
+        build_engagement,
+        build_language_barrier,
+        build_site_engagement,
+    )
+
+    made = {"engagement": build_engagement(t, c.settings, sql=c.sql)}
+    return {
+        **made,
+        "site_engagement": build_site_engagement(made, sql=c.sql),
+        "language_barrier": build_language_barrier(made),
+    }
+
+
+def competitor_sites(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    """Return `competitor_sites`."""
+    from hreflens.measure.rivals import build_competitor_sites
+
+    return {"competitor_sites": build_competitor_sites(t, c.settings, sql=c.sql)}
+
+
+def market_facts(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    """Return `market_facts`."""
+    from hreflens.measure.market_facts import build_market_facts
+
+    return {"market_facts": build_market_facts(t, c.settings, as_of=c.as_of, sql=c.sql)}

@@ -78,13 +78,13 @@ def build_links(tables: Mapping[str, pa.Table], *, own_hosts: Sequence[str] = ()
 
 
 def build_links_and_sources(
-    tables: Mapping[str, pa.Table], *, own_hosts: Sequence[str] = ()
+    tables: Mapping[str, pa.Table], *, own_hosts: Sequence[str] = (), competitors: Sequence[str] = ()
 ) -> tuple[pa.Table, pa.Table]:
     """Return (`links`, `link_sources`), reading the imported rows once. Arguments as `build_links`.
 
-    Raises nothing.
+    Links to `competitors` come from their exports: they are none of the owner's and are left out. Raises nothing.
     """
-    keyed = _keyed(tables["imported_links"], own_hosts)
+    keyed = _keyed(without_competitors(tables["imported_links"], competitors), own_hosts)
     return _links_of(keyed), _sources_of(keyed)
 
 
@@ -171,6 +171,19 @@ def _sources_of(keyed: Keyed) -> pa.Table:
     unique = unique.rename_columns(["tool" if n == "tool_min" else n for n in unique.column_names])
     keys = [("link_id", "ascending"), ("import_id", "ascending"), ("source_row", "ascending")]
     return LINK_SOURCES.conform(unique).sort_by(keys).combine_chunks()
+
+
+def without_competitors(imported: pa.Table, competitors: Sequence[str]) -> pa.Table:
+    """Return imported links but those to a competitor's hosts. Raises nothing."""
+    if not competitors:
+        return imported
+    return imported.filter(pc.invert(pc.fill_null(links_to(imported, competitors), False)))
+
+
+def links_to(imported: pa.Table, hosts: Sequence[str]) -> pa.Array:
+    """Return, per imported link, whether its target is on one of the hosts or below; null = target not known."""
+    wanted = own_host_test(hosts)
+    return _over_distinct(imported.column("target_url"), lambda url: is_own(host_of(url), wanted), pa.bool_())
 
 
 def with_known_schemes(imported: pa.Table) -> pa.Table:

@@ -59,7 +59,7 @@ def value_parts(tables: Tables, facts: pa.Table, settings: Settings) -> NDArray[
 
     Args:
         tables: `page_authority` gives authority, else `sites` (own, else the vendors' percentile); `link_relevance`
-            gives relevance.
+            gives relevance, `site_engagement` the share of a site's visits that engage.
         facts: judge.inputs.facts_of.
         settings: project.markets; without markets the fit is not judged.
     """
@@ -76,6 +76,9 @@ def value_parts(tables: Tables, facts: pa.Table, settings: Settings) -> NDArray[
     judged = table_of(tables, "link_relevance")
     (relevance,) = lookup(facts.column("link_id"), judged, "link_id", "relevance")
     columns[ValuePart.RELEVANCE] = _floats(relevance)
+    sent = table_of(tables, "site_engagement")
+    (engagement,) = lookup(facts.column("site"), sent, "site", "engagement")
+    columns[ValuePart.ENGAGEMENT] = _floats(engagement)
     unknown = np.full(facts.num_rows, np.nan)
     return np.clip(np.column_stack([columns.get(part, unknown) for part in PARTS]), 0.0, 1.0)
 

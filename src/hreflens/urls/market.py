@@ -114,7 +114,7 @@ _LOCAL_PLATFORMS = {
 _PLATFORMS = {domain: country for country, listed in _LOCAL_PLATFORMS.items() for domain in listed.split()}
 
 # Languages that sites name in paths; a short list, or "/to-do/" would be Tongan for the Dominican Republic.
-_PATH_LANGUAGES = frozenset(
+PATH_LANGUAGES = frozenset(
     {
         "ar",
         "bg",
@@ -230,7 +230,7 @@ def region_of_path(url: str | None) -> str | None:
     if not url or ("-" not in url and "_" not in url):
         return None
     match = _PATH_LOCALE.match(url)
-    if match is None or match.group(1).lower() not in _PATH_LANGUAGES:
+    if match is None or match.group(1).lower() not in PATH_LANGUAGES:
         return None
     region = match.group(2).upper()
     region = "GB" if region == "UK" else region

@@ -13,6 +13,7 @@ from hreflens.show.reports import (
     changes,
     compare,
     diversity,
+    engagement,
     ignored,
     imports,
     languages,
@@ -44,6 +45,7 @@ REPORTS: tuple[Report, ...] = (
     diversity,
     changes,
     compare,
+    engagement,
     imports,
     method,
 )

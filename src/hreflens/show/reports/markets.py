@@ -21,6 +21,7 @@ from hreflens.show.page import (
     Value,
     msg,
 )
+from hreflens.show.reports.market_gaps import gap_blocks
 from hreflens.show.tally import share_of, verdict_columns
 
 COLUMNS = (
@@ -64,6 +65,7 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
                 ("links",),
             ),
             *([_wanted(rows, settings)] if settings.project.markets else []),
+            *gap_blocks(tables, settings),
         ),
         lead=_leaders(known),
     )
