@@ -1,0 +1,4 @@
+"""What could be done: faults of hreflang, links that land in the wrong language, what to translate next.
+
+Everything here is pure: tables in, tables and text out. Nothing is ever sent.
+"""
