@@ -69,7 +69,7 @@ def test_a_killed_run_resumes_and_a_decision_rebuilds_only_what_it_changes(
     decision = {"subject_kind": "site", "subject": "example.jp", "decision": "act"}
     store = RunStore(project)
     run_stages({"imported_links": LINKS, "decisions": DECISIONS.from_rows([decision])}, CONTEXT, store)
-    assert built == ["link_verdicts", "site_verdicts", "profile_shares"]
+    assert built == ["link_verdicts", "site_verdicts", "profile_shares", "landings", "translate_next"]
     assert store.publish({"as_of": "2026-11-01"}).name.endswith("-0002")
 
 

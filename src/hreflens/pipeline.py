@@ -144,6 +144,43 @@ STAGES: tuple[Stage, ...] = (
         ("project", "judge"),
     ),
     Stage(("profile_shares", "profile_figures"), (*_MEASURED, "link_verdicts"), stages.profile),
+    Stage(("own_pages", "hreflang_links"), ("fetches",), stages.own_site),
+    Stage(("locale_pages",), ("own_pages", "hreflang_links"), stages.locale_pages, ("relevance",)),
+    Stage(
+        ("hreflang_findings",), ("own_pages", "hreflang_links", "locale_pages"), stages.hreflang_findings, ()
+    ),
+    Stage(
+        ("landings", "locale_equity"),
+        (
+            "links",
+            "link_checks",
+            "page_markets",
+            "pages",
+            "placements",
+            "link_verdicts",
+            "own_pages",
+            "hreflang_links",
+            "locale_pages",
+        ),
+        stages.landings,
+        (),
+    ),
+    Stage(
+        ("translate_next",),
+        (
+            *(
+                "links",
+                "link_checks",
+                "page_markets",
+                "link_verdicts",
+                "own_pages",
+                "hreflang_links",
+                "locale_pages",
+            ),
+            *("imported_links", "search_performance", "traffic"),
+        ),
+        stages.translate_next,
+    ),
 )
 
 
@@ -229,13 +266,20 @@ def code_print() -> str:
     """Return a hash over the code and weights of all rooms that make tables: a changed one makes tables anew."""
     root = Path(__file__).parent
     digest = hashlib.sha256()
-    for room in ("tables", "terms.py", "stages.py", "text", "urls", "collect", "read", "measure", "judge"):
+    for room in (
+        "tables",
+        "terms.py",
+        "stages.py",
+        "text",
+        "urls",
+        "collect",
+        "read",
+        "measure",
+        "judge",
+        "act",
+    ):
         found = root / room
-        files = (
-            [found]
-            if found.is_file()
-            else sorted(p for p in found.rglob("*") if p.suffix in _CODE)
-        )
+        files = [found] if found.is_file() else sorted(p for p in found.rglob("*") if p.suffix in _CODE)
         for path in files:
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())

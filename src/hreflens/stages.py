@@ -97,6 +97,23 @@ def target_pages(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     return {"target_pages": build_target_pages(t, own_pages, c.settings)}
 
 
+def own_bodies(warc_folder: Path | None) -> Callable[[pa.Table], Iterable[Any]]:
+    """Return what gives the bodies of own pages, and of sitemaps and robots files whatever their media type."""
+    from hreflens.collect.fetch.replay import PAGES, iter_bodies
+    from hreflens.terms import FetchOutcome
+
+    outcomes = PAGES | {FetchOutcome.NOT_HTML.value}
+    return lambda fetches: iter_bodies(fetches, warc_folder, outcomes=outcomes)
+
+
+def own_site(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    """Return `own_pages` and `hreflang_links`: the owner's site as it was crawled."""
+    from hreflens.read.own_site import build_own_site
+
+    pages, links = build_own_site(t["fetches"], own_bodies(c.warc_folder), c.settings.own_hosts)
+    return {"own_pages": pages, "hreflang_links": links}
+
+
 def link_relevance(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     """Return `link_relevance`."""
     from hreflens.measure.relevance.links import build_link_relevance
@@ -211,3 +228,32 @@ def market_facts(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     from hreflens.measure.market_facts import build_market_facts
 
     return {"market_facts": build_market_facts(t, c.settings, as_of=c.as_of, sql=c.sql)}
+
+
+def locale_pages(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    """Return `locale_pages`: which own pages are versions of each other."""
+    from hreflens.act.opportunities.clusters import build_locale_pages
+
+    return {"locale_pages": build_locale_pages(t, c.settings)}
+
+
+def hreflang_findings(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    """Return `hreflang_findings`."""
+    from hreflens.act.opportunities.hreflang import build_hreflang_findings
+
+    return {"hreflang_findings": build_hreflang_findings(t)}
+
+
+def landings(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    """Return `landings` and `locale_equity`."""
+    from hreflens.act.opportunities.equity import build_locale_equity
+    from hreflens.act.opportunities.landings import build_landings
+
+    return {"landings": build_landings(t), "locale_equity": build_locale_equity(t)}
+
+
+def translate_next(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    """Return `translate_next`."""
+    from hreflens.act.opportunities.translate_next import build_translate_next
+
+    return {"translate_next": build_translate_next(t, c.settings)}

@@ -179,3 +179,60 @@ class Provider(StrEnum):
     SCREAMING_FROG = "screaming_frog"
     COMMON_CRAWL = "common_crawl"
     GENERIC = "generic"
+
+
+class HreflangSource(StrEnum):
+    """Where an hreflang annotation stands."""
+
+    HEAD = "head"
+    HEADER = "header"
+    SITEMAP = "sitemap"
+
+
+class HreflangFinding(StrEnum):
+    """What is wrong with an hreflang value of a page, or with what it points at."""
+
+    INVALID_LANGUAGE = "invalid_language"
+    INVALID_REGION = "invalid_region"
+    WRONG_SEPARATOR = "wrong_separator"
+    UNSUPPORTED_REGION = "unsupported_region"
+    REGION_ONLY = "region_only"
+    MISSING_SELF = "missing_self"
+    MISSING_RETURN = "missing_return"
+    CONFLICT = "conflict"
+    CANONICAL_CONFLICT = "canonical_conflict"
+    REDIRECT_TARGET = "redirect_target"
+    NOINDEX_TARGET = "noindex_target"
+    BROKEN_TARGET = "broken_target"
+    ROBOTS_BLOCKED_TARGET = "robots_blocked_target"
+    RELATIVE_URL = "relative_url"
+    PROTOCOL_MISMATCH = "protocol_mismatch"
+    X_DEFAULT_CONFLICT = "x_default_conflict"
+    CONTENT_LANGUAGE_MISMATCH = "content_language_mismatch"
+    DUPLICATE = "duplicate"
+
+
+class Severity(StrEnum):
+    """How much a finding matters for the pair it is about: an error makes search engines drop the pair."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+class ClusterKind(StrEnum):
+    """What says that pages are versions of one page, the surest first."""
+
+    HREFLANG = "hreflang"
+    ADDRESS = "address"
+    TEXT = "text"
+
+
+class LandingState(StrEnum):
+    """What a visitor who follows a link to the owner meets."""
+
+    PAGE = "page"
+    REDIRECT = "redirect"
+    BROKEN = "broken"
+    BLOCKED = "blocked"
+    UNREAD = "unread"

@@ -173,7 +173,12 @@ def _add_archives(session: Session, project: "Project", paths: list[Path]) -> No
         if path.exists() and not path.is_file():
             raise CommandError(f"{path} is no regular file: --warc needs a WARC file.", Exit.UNREADABLE)
     imported = imported_tables(project)
-    found = add_archives(project, [path.resolve() for path in paths], pages_to_read(imported))
+    found = add_archives(
+        project,
+        [path.resolve() for path in paths],
+        pages_to_read(imported),
+        session.settings(project).own_hosts,
+    )
     linking = set(linking_pages(imported))
     here, own = len(linking & found), len(found - linking)
     session.say(

@@ -143,7 +143,7 @@ def _add_pages(session: Session, project: Any, archive: Path) -> None:
         aside.replace(kept)
     imported = imported_tables(project)
     found, linking = (
-        add_archives(project, [kept.resolve()], pages_to_read(imported)),
+        add_archives(project, [kept.resolve()], pages_to_read(imported), session.settings(project).own_hosts),
         set(linking_pages(imported)),
     )
     own = len(found - linking)

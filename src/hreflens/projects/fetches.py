@@ -18,6 +18,8 @@ from hreflens.collect.links import with_known_schemes
 from hreflens.engine.workspace import Project, project_lock, read_fetches, write_fetches
 from hreflens.settings import Settings
 from hreflens.terms import FetchOutcome
+from hreflens.urls.canonical import host_of
+from hreflens.urls.domains import site_of
 
 if TYPE_CHECKING:
     from hreflens.collect.fetch.client import FetchProgress
@@ -45,6 +47,15 @@ def pages_to_read(imported: Mapping[str, pa.Table]) -> list[str]:
     """
     targets = pc.unique(with_known_schemes(imported["imported_links"]).column("target_url")).to_pylist()
     return sorted({*linking_pages(imported), *(url for url in targets if url)})
+
+
+def own_linked_pages(imported: Mapping[str, pa.Table], own_hosts: Sequence[str]) -> list[str]:
+    """Return the canonical URL of every page on the owner's sites that a link leads to, sorted."""
+    from hreflens.read.links import OwnSites
+
+    own = OwnSites(frozenset(own_hosts))
+    targets = pc.unique(with_known_schemes(imported["imported_links"]).column("target_url")).to_pylist()
+    return sorted(url for url in targets if url and own.owns(host_of(url) or "", site_of(url) or ""))
 
 
 def journal_of(project: Project) -> Path:
@@ -103,25 +114,31 @@ def outcomes(fetches: pa.Table) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))))
 
 
-def add_archives(project: Project, paths: Sequence[Path], urls: Sequence[str]) -> frozenset[str]:
-    """Take in the wanted pages of WARC files (ours, wget's, Common Crawl's); return those that were found.
+def add_archives(
+    project: Project, paths: Sequence[Path], urls: Sequence[str], own_hosts: Sequence[str] = ()
+) -> frozenset[str]:
+    """Take in the wanted pages of WARC files (ours, wget's, Common Crawl's); return those wanted that were found.
 
-    The later exchange of a page counts. The bytes stay where they are.
+    Whatever lies on the owner's hosts is taken in as well: pages, sitemaps and robots.txt. The later exchange of a
+    page counts. The bytes stay where they are.
 
     Raises:
         hreflens.collect.fetch.FetchError: a file is no readable WARC file, or none of its records is a web page.
     """
     from hreflens.collect.fetch import FetchError
     from hreflens.collect.fetch.replay import index_warcs
+    from hreflens.read.links import OwnSites
 
-    found = index_warcs(paths, urls=set(urls))
+    found = index_warcs(
+        paths, urls=set(urls), hosts=OwnSites(frozenset(own_hosts)).owns if own_hosts else None
+    )
     if not found.num_rows:
         for path in paths:
             if not index_warcs([path], urls=None).num_rows:
                 raise FetchError(f"{path}: holds no web page at all. Is it a WARC file?")
     with project_lock(project, "audit"):
         write_fetches(project, later_of(read_fetches(project), found))
-    return frozenset(found.column("url").to_pylist())
+    return frozenset(urls) & frozenset(found.column("url").to_pylist())
 
 
 def later_of(known: pa.Table, found: pa.Table) -> pa.Table:

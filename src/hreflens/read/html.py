@@ -87,7 +87,7 @@ def read_head(tree: LexborHTMLParser, *, page_url: str, headers: Headers) -> Pag
             _add_hreflang(hreflang, attributes.get("hreflang"), href, base)
         elif "icon" in rel and favicon is None:
             favicon = canonical_url(href, base=base)
-    for target, params in _link_header(headers):
+    for target, params in link_header(headers):
         rel = params.get("rel", "").lower().split()
         if "canonical" in rel and canonical is None:
             canonical = canonical_url(target, base=page_url)
@@ -195,7 +195,8 @@ def _add_hreflang(found: dict[str, str], value: str | None, href: str, base: str
         found.setdefault(name, url)
 
 
-def _link_header(headers: Headers) -> list[tuple[str, dict[str, str]]]:
+def link_header(headers: Headers) -> list[tuple[str, dict[str, str]]]:
+    """Return (address as written, parameters by lower-case name) of every Link header. Raises nothing."""
     found = []
     for value in header_values(headers, "link"):
         for match in _LINK_VALUE.finditer(value[:20_000]):

@@ -1,1 +1,4 @@
-"""Opportunities: which markets to work on, what stands in the way there, and what each search engine accepts."""
+"""What could be done: faults of hreflang, links that land in the wrong language, what to translate, which markets open.
+
+Everything here is pure: tables in, tables and text out. Nothing is ever sent.
+"""

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from hreflens.collect.fetch import FetchError
 from hreflens.collect.fetch.answers import Finish, Row, finished_row
+from hreflens.collect.fetch.discovery import Discovery
 from hreflens.collect.fetch.exchange import open_session, user_agent
 from hreflens.collect.fetch.journal import Journal, RowSink, resume
 from hreflens.collect.fetch.record import Recorder
@@ -69,6 +70,7 @@ def fetch_pages(
     now: Callable[[], datetime],
     progress: Callable[[FetchProgress], None] = _silent,
     network: Network = Network(),
+    discovery: Discovery | None = None,
 ) -> pa.Table:
     """Return the whole `fetches` table (tables.FETCHES): the rows known, and those fetched now instead of or beside them.
 
@@ -85,6 +87,7 @@ def fetch_pages(
         now: the clock, with time zone.
         progress: called after each URL.
         network: name resolution and certificates other than the machine's.
+        discovery: names more URLs as pages finish; those fetched lately lead on as well, without a request.
 
     Raises:
         FetchError: the disk is full, or a file cannot be written or read; the message names it.
@@ -101,9 +104,11 @@ def fetch_pages(
             _since(resumed, started - max(days, _LEAST_RESUME)),
         ]
     )
+    if discovery is not None:
+        wanted = _led_on(wanted, _latest(known, resumed), fresh, discovery)
     asked = wanted.filter(pc.invert(pc.is_in(wanted, value_set=fresh)))
     rows = RowSink()
-    state = _Counter(len(wanted) - len(asked), len(wanted) + len(invalid), progress)
+    state = _Counter(len(wanted) - len(asked), len(wanted) + len(invalid), progress, discovery)
     log = Journal(journal)
     writer = WarcWriter(
         warc_folder, started=started, software=user_agent(settings.contact_url), on_segment=log.segment
@@ -123,7 +128,8 @@ def fetch_pages(
                 lookup = network.lookup or system_lookup()
                 async with open_session(settings, lookup, network.tls) as session:
                     await FetchRun(
-                        schedule, settings=settings, session=session, recorder=recorder, now=now, done=state.done
+                        schedule, settings=settings, session=session, recorder=recorder, now=now, done=state.done,
+                        discovery=state if discovery is not None else None,
                     ).finish_all()  # fmt: skip
 
             _run(work)
@@ -147,14 +153,39 @@ def _run(work: Callable[[], Coroutine[None, None, None]]) -> None:
 
 
 class _Counter:
-    """Counts finished URLs for the caller's progress."""
+    """Counts finished URLs, and those that a crawl adds, for the caller's progress."""
 
-    def __init__(self, done: int, total: int, progress: Callable[[FetchProgress], None]) -> None:
+    def __init__(
+        self, done: int, total: int, progress: Callable[[FetchProgress], None], discovery: Discovery | None
+    ) -> None:
         self._count, self._total, self._progress = done, total, progress
+        self._discovery = discovery
+
+    def whole(self, url: str) -> bool:
+        return self._discovery is not None and self._discovery.whole(url)
+
+    def found(self, row: Row) -> list[str]:
+        more = list(self._discovery.found(row)) if self._discovery is not None else []
+        self._total += len(more)
+        return more
 
     def done(self, row: Row, hosts: int) -> None:
         self._count += 1
         self._progress(FetchProgress(self._count, self._total, hosts, row["outcome"], row["url"]))
+
+
+def _led_on(wanted: pa.Array, known: pa.Table, fresh: pa.Array, discovery: Discovery) -> pa.Array:
+    """Return the URLs wanted and those that pages fetched lately lead to, as if they had been fetched now."""
+    rows = {
+        row["url"]: row for row in known.filter(pc.is_in(known.column("url"), value_set=fresh)).to_pylist()
+    }
+    found = dict.fromkeys(wanted.to_pylist())
+    waiting = [url for url in found if url in rows]
+    while waiting:
+        new = [url for url in discovery.found(rows[waiting.pop(0)]) if url not in found]
+        found.update(dict.fromkeys(new))
+        waiting += [url for url in new if url in rows]
+    return pa.array(list(found), pa.string())
 
 
 def _canonical(urls: Iterable[str]) -> tuple[pa.Array, list[str]]:

@@ -30,8 +30,11 @@ from hreflens.collect.fetch.decode import Headers
 from hreflens.collect.fetch.warc_read import fast_records, records_of, slow_records, with_fallback
 from hreflens.tables import FETCHES
 from hreflens.terms import FetchOutcome
-from hreflens.urls.canonical import canonical_url, path_of
+from hreflens.urls.canonical import canonical_url, host_of, path_of
+from hreflens.urls.domains import site_of
 
+PAGES = frozenset((FetchOutcome.OK.value, FetchOutcome.TOO_LARGE.value))
+"""Outcomes that have a page to read."""
 _MAX_HOPS = 10
 _OURS = b"software: hreflens"
 
@@ -52,7 +55,11 @@ class _Archive:
 
 
 def index_warcs(
-    paths: Iterable[Path], *, urls: set[str] | None, on_problem: Callable[[str], None] = _warn
+    paths: Iterable[Path],
+    *,
+    urls: set[str] | None,
+    on_problem: Callable[[str], None] = _warn,
+    hosts: Callable[[str, str], bool] | None = None,
 ) -> pa.Table:
     """Return the `fetches` table (tables.FETCHES) of WARC files, one row per canonical URL, latest exchange.
 
@@ -61,6 +68,7 @@ def index_warcs(
         urls: canonical URLs wanted; None = all but robots.txt. Redirects are followed through the archives.
         on_problem: called with a sentence for each file that is broken further on; what could be read of it is
             in the table. Default: a warning.
+        hosts: tells by host and site whether every URL there is wanted too, robots.txt and files included.
 
     Raises:
         FetchError: a file is missing or no record of it can be read.
@@ -69,10 +77,12 @@ def index_warcs(
     for path in paths:
         _add_file(archive, Path(path), on_problem)
     known = archive.answers.keys() | archive.finished.keys()
-    wanted = sorted(
+    wanted = {
         url for url in (known if urls is None else urls & known) if urls or path_of(url) != "/robots.txt"
-    )
-    return FETCHES.from_rows([_public(_row_of(url, archive)) for url in wanted])
+    }
+    if hosts is not None:
+        wanted |= {url for url in known if hosts(host_of(url) or "", site_of(url) or "")}
+    return FETCHES.from_rows([_public(_row_of(url, archive)) for url in sorted(wanted)])
 
 
 def _add_file(archive: _Archive, path: Path, on_problem: Callable[[str], None]) -> None:
@@ -215,18 +225,22 @@ def _bodies_by_scan(warc_file: Path, caps: dict[int, int]) -> dict[int, tuple[He
 
 
 def iter_bodies(
-    fetches: pa.Table, warc_dir: Path | None, *, on_problem: Callable[[str], None] = _warn
+    fetches: pa.Table,
+    warc_dir: Path | None,
+    *,
+    on_problem: Callable[[str], None] = _warn,
+    outcomes: frozenset[str] = PAGES,
 ) -> Iterator[tuple[str, Headers, bytes]]:
     """Yield (url, headers, decoded body) of the fetched pages, file by file.
 
-    Rows whose outcome is neither ok nor too_large have no page to read and are left out. A body is read up to
+    Rows whose outcome is not among `outcomes` (else neither ok nor too_large) have no page to read and are left out. A body is read up to
     the size in the table, so that a larger cap at fetch time holds here too. A record that is damaged costs its
     page only, and a sentence to `on_problem` for each file.
 
     Raises:
         FetchError: a file named in the table cannot be opened.
     """
-    for file, places in _places(fetches).items():
+    for file, places in _places(fetches, outcomes).items():
         path = Path(file) if warc_dir is None else warc_dir / file  # an absolute path wins over warc_dir
         missed = []
         for offset, url, size in places:
@@ -246,14 +260,13 @@ def iter_bodies(
             )
 
 
-def _places(fetches: pa.Table) -> dict[str, list[tuple[int, str, int]]]:
+def _places(fetches: pa.Table, outcomes: frozenset[str]) -> dict[str, list[tuple[int, str, int]]]:
     """Return (offset, url, bytes to read) of every readable page by file, in order."""
     names = ("warc_file", "warc_offset", "url", "outcome", "body_bytes")
     columns = (fetches.column(name).to_pylist() for name in names)
-    readable = (FetchOutcome.OK.value, FetchOutcome.TOO_LARGE.value)
     places: dict[str, list[tuple[int, str, int]]] = {}
     for file, offset, url, _, size in sorted(
-        row for row in zip(*columns, strict=True) if row[0] and row[1] is not None and row[3] in readable
+        row for row in zip(*columns, strict=True) if row[0] and row[1] is not None and row[3] in outcomes
     ):
         places.setdefault(file, []).append((offset, url, MAX_BODY_BYTES if size is None else size))
     return places

@@ -6,13 +6,14 @@ any two of these steps. It must not decide which URLs are wanted, and must not r
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import aiohttp
 
 from hreflens.collect.fetch.addresses import BLOCKED_PORTS
 from hreflens.collect.fetch.answers import Row
+from hreflens.collect.fetch.discovery import Discovery
 from hreflens.collect.fetch.exchange import Exchange, exchange
 from hreflens.collect.fetch.jobs import PageJob, RobotsJob, cookie_header, port_of, take_cookies
 from hreflens.collect.fetch.record import Recorder
@@ -46,6 +47,7 @@ class FetchRun:
         recorder: Recorder,
         now: Callable[[], datetime],
         done: Done,
+        discovery: Discovery | None = None,
     ) -> None:
         """Keep what the run works with; nothing happens before `finish_all`."""
         self._schedule = schedule
@@ -54,6 +56,7 @@ class FetchRun:
         self._recorder = recorder
         self._now = now
         self._done = done
+        self._discovery = discovery
         self._tasks: set[asyncio.Task[None]] = set()
         self._shared: OrderedDict[str, tuple[Row, str]] = OrderedDict()
         self._idle: OrderedDict[str, HostQueue] = OrderedDict()
@@ -134,7 +137,7 @@ class FetchRun:
             now=self._now,
             keep=keep,
             cookie=cookie_header(page) if page else None,
-            any_type=page is None,
+            any_type=page is None or (self._discovery is not None and self._discovery.whole(page.asked)),
         )
         if keep:
             self._kept.add(host.name)
@@ -300,4 +303,13 @@ class FetchRun:
 
     def _finish(self, job: PageJob, outcome: FetchOutcome, detail: str | None) -> None:
         row = self._recorder.finish(job, outcome, detail)
+        if self._discovery is not None:
+            self._add(self._discovery.found(row))
         self._done(row, self._schedule.queued + len(self._tasks))
+
+    def _add(self, urls: Iterable[str]) -> None:
+        """Take in addresses that a finished page led to."""
+        for url in urls:
+            host = self._schedule.host(host_of(url) or "")
+            host.jobs.append(PageJob(url, url))
+            self._schedule.offer(host, self._loop.time())
