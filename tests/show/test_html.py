@@ -15,6 +15,7 @@ from hreflens.show.report import build_report
 from tests.show import sample_pages
 from tests.show.factory import AS_OF, audit, settings
 from tests.show.hostile import PAYLOADS, hostile_audit
+from tests.show.networks import with_networks
 
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\x00\x07\x1b\ud800-\udfff]")
 
@@ -33,7 +34,7 @@ def shape(tree: LexborHTMLParser) -> tuple[set[str], set[str]]:
 
 @pytest.fixture(scope="module")
 def page() -> LexborHTMLParser:
-    return parsed(build_report(audit(200), settings(), as_of=AS_OF))
+    return parsed(build_report(with_networks(audit(200)), settings(), as_of=AS_OF))
 
 
 @pytest.fixture(scope="module")

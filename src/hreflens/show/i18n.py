@@ -137,13 +137,15 @@ class Localiser:
         return str(format_decimal(round(value, decimals), locale=self.locale))
 
     def share(self, value: float) -> str:
-        """Return a share of 0-1 as a percentage: one decimal below 10 %, else none."""
-        decimals = 1 if 0 < abs(value) < 0.0995 else 0
-        return str(
-            format_percent(
-                round(value, 2 + decimals), locale=self.locale, format=None, decimal_quantization=False
-            )
-        )
+        """Return a share of 0-1 as a percentage: one decimal below 10 % and above 99 %, else none.
+
+        What is nearly everything is never shown as everything.
+        """
+        decimals = 1 if 0 < abs(value) < 0.0995 or 0.9905 < abs(value) < 1 else 0
+        rounded = round(value, 2 + decimals)
+        if abs(rounded) == 1 and abs(value) < 1:
+            rounded = math.copysign(0.999, value)
+        return str(format_percent(rounded, locale=self.locale, format=None, decimal_quantization=False))
 
     def day(self, value: date) -> str:
         """Return a date in this language's medium form."""

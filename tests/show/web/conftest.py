@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from tests.show.factory import audit
+from tests.show.networks import with_networks
 from tests.show.web.world import Visitor, put_run, visitor
 
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("web") / "workspace"
-    put_run(root, "acme", audit())
+    put_run(root, "acme", with_networks(audit()))
     return root
 
 

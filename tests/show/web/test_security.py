@@ -120,6 +120,7 @@ HOSTILE_PAGES = (
         "method",
         "disavow",
         "imports",
+        "networks",
     ),
     *(
         "settings",

@@ -25,6 +25,7 @@ from hreflens.show.web import forms
 from hreflens.show.web.deciding import decide_sites, decide_urls, who
 from hreflens.show.web.here import InAudit, run_of
 from hreflens.show.web.pages.links import json_row
+from hreflens.show.web.pages.networks import name_of
 from hreflens.show.web.runs import RunView
 from hreflens.show.words import WORDS
 from hreflens.terms import EvidenceFamily, ValuePart
@@ -129,6 +130,7 @@ def site_card(here: InAudit) -> Response:
         verdict=verdict,
         group=group_name(network) if network else None,
         group_key=network,
+        network=name_of(run, site),
         facts=_facts(row, SITE_FACTS),
         **_sum(run, explain_site(_judged(run), run.settings, site)),
         metrics=_metrics(run, None, site),
