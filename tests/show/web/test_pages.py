@@ -22,7 +22,13 @@ PAGES = (
         "profile?page=diversity",
         "profile?page=changes",
     ),
-    *("profile?page=valuable", "profile?page=ignored", "profile?page=review", "profile?page=imports"),
+    *(
+        "profile?page=topics",
+        "profile?page=valuable",
+        "profile?page=ignored",
+        "profile?page=review",
+        "profile?page=imports",
+    ),
 )
 
 

@@ -125,6 +125,7 @@ HOSTILE_PAGES = (
     *(
         "settings",
         "profile?page=changes",
+        "profile?page=topics",
         "profile?page=valuable",
         "profile?page=imports",
         "profile?page=diversity",

@@ -21,6 +21,7 @@ from hreflens.show.reports import (
     networks,
     review,
     summary,
+    topics,
     valuable,
 )
 
@@ -36,6 +37,7 @@ REPORTS: tuple[Report, ...] = (
     summary,
     markets,
     languages,
+    topics,
     valuable,
     review,
     networks,
