@@ -35,6 +35,7 @@ _WORDS = np.array(
     "sicherheit netz обзор новости 比較 ニュース रिपोर्ट 보안 güvenlik actualités acme guide review".split()
 )
 _VERDICTS = np.array(["keep", "ignore", "review", "act"])
+_TOPICS = np.array("security tax jobs travel fashion food health sport".split())
 _KINDS = np.array(["brand", "url", "generic", "partial_topic", "exact_topic", "other"])
 
 
@@ -79,6 +80,8 @@ def view_table(rows: int, seed: int = 3) -> Iterator[pa.Table]:
                 "followed": pa.array(rng.random(count) < 0.7),
                 "live": pa.array(rng.random(count) < 0.8),
                 "foreign": pa.array(lang != 0),
+                "relevance": pa.array(np.round(rng.random(count), 3)),
+                "topic": pa.array(_TOPICS[rng.integers(0, len(_TOPICS), count)]),
                 "review_group": pa.nulls(count, pa.string()),
                 "flagged": pa.array(rng.random(count) < 0.1),
                 "search": pa.array(np.char.add(np.char.add(anchor, " "), urls)),
@@ -102,6 +105,7 @@ def views(turn: int) -> list[str]:
         f"flagged=yes&foreign=yes&verdict=keep&sort=authority&page={turn + 2}",
         f"verdict=act&anchor_kind={_KINDS[turn]}",
         f"lang={_LANGS[turn]}&page={400 + turn}",
+        f"topic={_TOPICS[turn]}&sort=relevance&page={turn + 1}",
         f"authority_min={50 + turn}&sort=site&dir=asc",
     ]
 

@@ -16,13 +16,20 @@ def test_the_demo_audits_the_example_and_writes_its_report(tmp_path: Path) -> No
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
     assert found["links"] > 100
-    assert {row["dimension"] for row in found["verdicts"]} == {"all", "language", "market"}
+    assert {row["dimension"] for row in found["verdicts"]} == {"all", "language", "market", "topic"}
+    topics = [row for row in found["verdicts"] if row["dimension"] == "topic"]
+    assert sum(row["links"] for row in topics) == found["links"]
+    assert all((row["relevance"] is None) == (row["key"] == "unknown") or row["relevance"] for row in topics)
     assert "% in JP (number" in done.stderr
     assert "39 sites are in no list" in done.stderr
     out = world.workspace / "report"
     for name in ("report.html", "report.xlsx", "report.json", "disavow.txt", "csv"):
         assert (out / name).exists(), name
         assert str(out / name) in done.stderr
+    listed = (out / "csv" / "topics.link_topics.csv").read_text("utf-8-sig").splitlines()
+    assert len(listed) > 400, "every judged link with the topics of both pages"
+    named = world.invoke("export", "link_relevance", "--columns", "relevance,page_topics,shared_topics")
+    assert "Computer security" in named.stdout
     again = world.invoke("demo", "--no-serve", "-f", "json")
     assert "known already" in again.stderr
     assert json.loads(again.stdout)["verdicts"] == found["verdicts"]

@@ -7,6 +7,8 @@ import pyarrow as pa
 
 from hreflens.tables import BY_NAME
 from tests.show.factory import audit
+from tests.show.networks import with_networks
+from tests.show.relevance import with_relevance
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -55,7 +57,7 @@ NAMES = {"url", "site", "referring_url", "referring_site", "subject", "target_ur
 def hostile_audit(links: int = 120) -> dict[str, pa.Table]:
     """Return the made-up audit with a payload in every free cell, address, site and reason."""
     found = {}
-    for name, table in audit(links).items():
+    for name, table in with_relevance(with_networks(audit(links))).items():
         rows = table.to_pylist()
         for number, row in enumerate(rows):
             for column in row:
@@ -67,6 +69,10 @@ def hostile_audit(links: int = 120) -> dict[str, pa.Table]:
                     row[column] = _reasons(number)
                 elif column == "gates_json":
                     row[column] = json.dumps([PAYLOADS[number % len(PAYLOADS)]])
+                elif name in ("networks", "network_members") and column.endswith("_json"):
+                    row[column] = _network_json(column)
+                elif name == "link_relevance" and column.endswith("_json") and row[column]:
+                    row[column] = _relevance_json(column, number)
                 elif column == "warnings_json":
                     row[column] = json.dumps(list(PAYLOADS))
         found[name] = BY_NAME[name].from_rows(rows)
@@ -76,6 +82,34 @@ def hostile_audit(links: int = 120) -> dict[str, pa.Table]:
 def named(name: str) -> str:
     """Return an address or site with a payload that follows from it."""
     return name + PAYLOADS[sum(name.encode()) % 18].replace("\x00", "")
+
+
+def _network_json(column: str) -> str:
+    """Return JSON as somebody would forge it: payloads where names are expected, and things that are no names."""
+    if column == "langs_json":
+        return json.dumps(dict.fromkeys(PAYLOADS, 2) | {"de": "many"})
+    if column == "shared_json":
+        kinds = ("tracker", "text", "template", "favicon", "address", PAYLOADS[0])
+        return json.dumps(
+            [{"kind": k, "value": v, "members": v} for k in kinds for v in PAYLOADS] + [None, 3]
+        )
+    if column == "doubts_json":
+        return json.dumps([*PAYLOADS, {"few_members": 1}, None])
+    sites = [{"site": each, "members": each, "inlinks": None} for each in PAYLOADS]
+    return json.dumps([*sites, *PAYLOADS, 7, None])
+
+
+def _relevance_json(column: str, number: int) -> str:
+    payload = PAYLOADS[number % len(PAYLOADS)]
+    if column == "passages_json":
+        return json.dumps({"linking": payload, "target": payload})
+    if column == "words_json":
+        return json.dumps(
+            [{"word": payload, "contribution": 0.1, "gloss": payload}, {"word": 3}, None, payload]
+        )
+    if column == "shared_topics_json":
+        return json.dumps([payload, 3, None])
+    return json.dumps([{"topic": payload, "share": 0.5}, {"topic": 3, "share": "x"}, None, {"share": 9}])
 
 
 def _reasons(number: int) -> str:

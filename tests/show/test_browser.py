@@ -9,6 +9,8 @@ import pytest
 from hreflens.show.report import build_report, write_report
 from tests.show.browser import Tab, browse
 from tests.show.factory import AS_OF, audit, settings
+from tests.show.networks import with_networks
+from tests.show.relevance import with_relevance
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -22,7 +24,7 @@ WIDER = """[...document.querySelectorAll('body *')].filter(e => {
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return the report of the made-up audit in two directions of writing, by language."""
     folder = tmp_path_factory.mktemp("report")
-    pages = build_report(audit(40), settings(), as_of=AS_OF)
+    pages = build_report(with_relevance(with_networks(audit(40))), settings(), as_of=AS_OF)
     return {
         lang: write_report(pages, folder / lang, ["html"], lang, settings=settings(), as_of=AS_OF)[0]
         for lang in ("en", "ar", "de")

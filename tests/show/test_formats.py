@@ -152,7 +152,7 @@ def test_a_listing_is_typed_whole_and_frozen(pages: list[Page], tmp_path: Path) 
                 assert cell is None or isinstance(shown, float)
     xml = sheet_xml(path)[book.sheet_names.index(sheet.name)]
     assert '<pane xSplit="1" ySplit="1" topLeftCell="B2"' in xml
-    assert f'<autoFilter ref="A1:I{len(rows) + 1}"' in xml
+    assert f'<autoFilter ref="A1:K{len(rows) + 1}"' in xml
     assert re.search(r'<col min="1" max="1" width="52\.', xml)
 
 

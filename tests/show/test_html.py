@@ -12,9 +12,12 @@ from hreflens.show.i18n import Localiser
 from hreflens.show.page import NUMERIC, Chart, DataTable, Evidence, Foreign, Kind, Page, msg
 from hreflens.show.render.html import Html, direction_of, readable_url, render_html, safe_link
 from hreflens.show.report import build_report
+from hreflens.show.reports import REPORTS
 from tests.show import sample_pages
 from tests.show.factory import AS_OF, audit, settings
 from tests.show.hostile import PAYLOADS, hostile_audit
+from tests.show.networks import with_networks
+from tests.show.relevance import with_relevance
 
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\x00\x07\x1b\ud800-\udfff]")
 
@@ -33,7 +36,7 @@ def shape(tree: LexborHTMLParser) -> tuple[set[str], set[str]]:
 
 @pytest.fixture(scope="module")
 def page() -> LexborHTMLParser:
-    return parsed(build_report(audit(200), settings(), as_of=AS_OF))
+    return parsed(build_report(with_relevance(with_networks(audit(200))), settings(), as_of=AS_OF))
 
 
 @pytest.fixture(scope="module")
@@ -326,7 +329,7 @@ def test_a_record_shows_every_cell_but_details_and_nothing_for_none() -> None:
 
 def test_an_empty_audit_gives_a_whole_page_that_says_so() -> None:
     tree = parsed(build_report({}, settings(), as_of=AS_OF))
-    assert len(tree.css("section")) == 13
+    assert len(tree.css("section")) == len(REPORTS)
     assert tree.css_first("#summary .lead").text() == "No links have been imported yet."
     assert tree.css(".empty")
 

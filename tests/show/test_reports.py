@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from hreflens.settings import Settings
 from hreflens.show.facts import facts_of, home_language
 from hreflens.show.i18n import Localiser
 from hreflens.show.page import Banner, Chart, DataTable, Evidence, Figures, Kind, Page, Tone, Value
@@ -85,16 +86,21 @@ def say(message: Any) -> str:
     return Localiser("en").text(message)
 
 
+def built(tables: dict[str, pa.Table], mine: Settings, key: str) -> Page:
+    """Return one page of the report by its key."""
+    return next(page for page in build_report(tables, mine, as_of=AS_OF) if page.key == key)
+
+
 def with_rows(tables: dict[str, pa.Table], name: str, rows: list[dict[str, Any]]) -> dict[str, pa.Table]:
     return {**tables, name: BY_NAME[name].from_rows(rows)}
 
 
-def test_there_are_fourteen_pages_in_reading_order(pages: dict[str, Page]) -> None:
+def test_pages_stand_in_reading_order(pages: dict[str, Page]) -> None:
     assert list(pages) == [
-        *("summary", "markets", "languages", "valuable", "review", "networks", "ignored"),
+        *("summary", "markets", "languages", "topics", "valuable", "review", "networks", "ignored"),
         *("anchors", "diversity", "changes", "compare", "engagement", "imports", "method"),
     ]
-    assert len(REPORTS) == 14
+    assert len(REPORTS) == len(pages)
 
 
 def test_every_row_fits_its_columns_and_every_chart_its_table(pages: dict[str, Page]) -> None:
@@ -155,7 +161,7 @@ def test_mixes_are_the_largest_first(
 
 def test_the_answer_is_one_sentence(tables: dict[str, pa.Table]) -> None:
     def answer(given: dict[str, pa.Table]) -> tuple[str, Tone, str]:
-        page = build_report(given, settings(), as_of=AS_OF)[0]
+        page = built(given, settings(), "summary")
         banner = next(block for block in page.blocks if isinstance(block, Banner))
         assert banner.quote is not None
         return say(page.lead), banner.tone, say(banner.title)
@@ -202,7 +208,7 @@ def test_a_manual_action_changes_the_banner(
     tables: dict[str, pa.Table], kind: str, resolved: date | None, tone: Tone, title: str, key: str
 ) -> None:
     given = with_rows(tables, "manual_actions", action(kind, resolved))
-    banner = next(b for b in build_report(given, settings(), as_of=AS_OF)[0].blocks if isinstance(b, Banner))
+    banner = next(b for b in built(given, settings(), "summary").blocks if isinstance(b, Banner))
     assert banner.tone is tone
     assert say(banner.title).startswith(title)
     assert banner.quote is not None
@@ -243,10 +249,10 @@ def test_a_market_without_links_is_still_answered(tables: dict[str, pa.Table]) -
     mine = settings().model_copy(
         update={"project": settings().project.model_copy(update={"markets": ("nz",)})}
     )
-    page = build_report(tables, mine, as_of=AS_OF)[1]
+    page = built(tables, mine, "markets")
     assert table(page, "own_markets").rows == (("NZ", 0, 0, 0.0, 0, 0, 0, 0, None),)
     none = mine.model_copy(update={"project": mine.project.model_copy(update={"markets": ()})})
-    assert "own_markets" not in {each.key for each in build_report(tables, none, as_of=AS_OF)[1].tables()}
+    assert "own_markets" not in {each.key for each in built(tables, none, "markets").tables()}
 
 
 def test_languages_by_authority(pages: dict[str, Page], alive: list[dict[str, Any]]) -> None:
@@ -269,7 +275,7 @@ def test_languages_by_authority(pages: dict[str, Page], alive: list[dict[str, An
 def test_bands_hold_their_lower_end(authority: float | None, band: int) -> None:
     tables = audit(1)
     sites = [{**row, "vendor_authority": authority} for row in tables["sites"].to_pylist()]
-    page = build_report(with_rows(tables, "sites", sites), settings(), as_of=AS_OF)[2]
+    page = built(with_rows(tables, "sites", sites), settings(), "languages")
     (row,) = table(page, "language_authority").rows
     assert [n for n, cell in enumerate(row) if cell == 1] == [band]
 
@@ -319,7 +325,7 @@ def test_the_most_valuable_foreign_links(
 
 def test_a_page_in_an_unknown_language_is_not_called_foreign(tables: dict[str, pa.Table]) -> None:
     markets = [{**row, "lang": "und"} for row in tables["page_markets"].to_pylist()]
-    page = build_report(with_rows(tables, "page_markets", markets), settings(), as_of=AS_OF)[3]
+    page = built(with_rows(tables, "page_markets", markets), settings(), "valuable")
     assert table(page, "valuable_links").rows == ()
     assert say(page.lead) == "No link from a page in another language has been valued yet."
 
@@ -328,7 +334,7 @@ def test_a_japanese_owner_finds_english_links_foreign(tables: dict[str, pa.Table
     project = settings().project.model_copy(update={"home": "ja-JP"})
     mine = settings().model_copy(update={"project": project})
     assert home_language(mine) == "ja"
-    langs = {row[1] for row in table(build_report(tables, mine, as_of=AS_OF)[3], "valuable_links").rows}
+    langs = {row[1] for row in table(built(tables, mine, "valuable"), "valuable_links").rows}
     assert "en" in langs
     assert "ja" not in langs
 
@@ -359,7 +365,7 @@ def test_sites_to_review(pages: dict[str, Page], tables: dict[str, pa.Table]) ->
 def test_what_asks_for_action_comes_first_whatever_its_risk(tables: dict[str, pa.Table]) -> None:
     risk = {"act": 0.3, "review": 0.9, "keep": 0.1, "ignore": 0.1}
     rows = [{**row, "risk_prob": risk[row["verdict"]]} for row in tables["site_verdicts"].to_pylist()]
-    page = build_report(with_rows(tables, "site_verdicts", rows), settings(), as_of=AS_OF)[4]
+    page = built(with_rows(tables, "site_verdicts", rows), settings(), "review")
     verdicts = [row[1] for row in table(page, "review_sites").rows]
     assert verdicts == sorted(verdicts), "act before review"
     assert set(verdicts) == {"act", "review"}
@@ -392,7 +398,7 @@ def test_people_are_named_where_they_decided(tables: dict[str, pa.Table]) -> Non
         "decision_note": "seen {who}",
         "gates_json": '["a person decided: act"]',
     }
-    page = build_report(with_rows(tables, "site_verdicts", rows), settings(), as_of=AS_OF)[4]
+    page = built(with_rows(tables, "site_verdicts", rows), settings(), "review")
     told = rows_of(page, "review_sites")[rows[at]["site"]]["against"]
     assert [say(each) for each in told][-2:] == ["A person decided: Act.", "Decided by Ana: “seen {who}”."]
 
@@ -451,7 +457,7 @@ def test_totals_of_the_profile_are_shown_where_known(tables: dict[str, pa.Table]
         {"figure": "followed_share", "value": None, "unit": "share", "meaning": "x"},
         {"figure": "unheard_of", "value": 1.0, "unit": "share", "meaning": "x"},
     ]
-    page = build_report(with_rows(tables, "profile_figures", rows), settings(), as_of=AS_OF)[8]
+    page = built(with_rows(tables, "profile_figures", rows), settings(), "diversity")
     (totals,) = [block for block in page.blocks if isinstance(block, Figures)]
     assert [(item.key, item.value, item.kind) for item in totals.items] == [
         ("links_per_site", 2.5, Kind.DECIMAL)
@@ -547,9 +553,7 @@ def test_a_flag_starts_at_six_tenths_of_its_scale(value: float, scale: float, fl
 
 
 def test_without_flags_the_comparison_says_so(tables: dict[str, pa.Table]) -> None:
-    page = build_report(
-        {**tables, "vendor_metrics": BY_NAME["vendor_metrics"].empty()}, settings(), as_of=AS_OF
-    )[10]
+    page = built({**tables, "vendor_metrics": BY_NAME["vendor_metrics"].empty()}, settings(), "compare")
     assert say(page.lead) == "No imported file carries a spam or toxicity score."
     assert page.blocks == ()
 

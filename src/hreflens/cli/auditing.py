@@ -194,7 +194,7 @@ def show_summary(session: Session, run: "Run") -> "Summary":
     from hreflens.projects.summary import summarise
 
     summary = summarise(run.tables, run.settings)
-    columns = ("dimension", "key", "links", "sites", *(key for key, _ in VERDICT_HEADINGS))
+    columns = ("dimension", "key", "links", "sites", *(key for key, _ in VERDICT_HEADINGS), "relevance")
     facts = {
         "project": run.project.name,
         "site": run.settings.project.site,
@@ -229,6 +229,7 @@ def _blocks(run: "Run", summary: "Summary") -> list[str | Grid]:
                 note=f"and {left} more: --format csv holds all" if left > 0 else "",
             )
         )
+    blocks.append(_topics(run, summary))
     percents = [{**row, "share": _percent(row["share"])} for row in summary.not_judged]
     blocks.append(
         Grid(
@@ -238,6 +239,34 @@ def _blocks(run: "Run", summary: "Summary") -> list[str | Grid]:
         )
     )
     return blocks
+
+
+def _topics(run: "Run", summary: "Summary") -> Grid:
+    """Return what the linking pages are about, whatever their language, and how near that is to the owner's pages."""
+    from hreflens.measure.relevance.telling import topic_name
+
+    rows = [row for row in summary.verdicts if row["dimension"] == "topic"]
+    left = len(rows) - SHOWN
+    lang = run.settings.report.lang or run.settings.project.home
+    return Grid(
+        "By topic of the linking page (relevance: probability that it shares its subject with yours)",
+        (
+            ("key", "Topic"),
+            ("links", "Links"),
+            ("sites", "Sites"),
+            ("relevance", "Relevance"),
+            *VERDICT_HEADINGS,
+        ),
+        [
+            {
+                **row,
+                "key": "no clear topic" if row["key"] == "unknown" else topic_name(row["key"], lang),
+                "relevance": "–" if row["relevance"] is None else f"{row['relevance']:.2f}",
+            }
+            for row in rows[:SHOWN]
+        ],
+        note=f"and {left} more: --format csv holds all" if left > 0 else "",
+    )
 
 
 def _percent(share: float) -> str:

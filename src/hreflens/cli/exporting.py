@@ -101,7 +101,13 @@ def _load(session: Session, name: str) -> "pa.Table":
             return (
                 state.decisions(project.name) if name == "decisions" else state.manual_actions(project.name)
             )
-    return load_run(project, session.settings(project), names=[name]).tables.get(name, BY_NAME[name].empty())
+    settings = session.settings(project)
+    found = load_run(project, settings, names=[name]).tables.get(name, BY_NAME[name].empty())
+    if name == "link_relevance":
+        from hreflens.measure.relevance.telling import with_topic_names
+
+        return with_topic_names(found, settings.report.lang or settings.project.home)
+    return found
 
 
 def _select(found: "pa.Table", wanted: list[str], table: str) -> "pa.Table":

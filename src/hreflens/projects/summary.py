@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from hreflens.act.disavow.need import DisavowNeed, gate
 from hreflens.settings import Settings
-from hreflens.show.facts import VERDICTS, by_verdict, count_by, facts_of, live
+from hreflens.show.facts import UNKNOWN, VERDICTS, by_verdict, count_by, facts_of, live
 from hreflens.terms import FetchOutcome, LinkState, ValuePart
 
 _WHY = {
@@ -31,8 +31,8 @@ _WHY = {
 class Summary:
     """What an audit found.
 
-    `verdicts`: one row per (dimension, key) with links, sites and links by verdict; dimension is all,
-    language or market. `not_judged`: one row per fact that is not known of some live links, with why.
+    `verdicts`: one row per (dimension, key) with links, sites, links by verdict, and the mean relevance of those
+    judged (0-1, None without any); dimension is all, language, market or topic. `not_judged`: one row per fact that is not known of some live links, with why.
     """
 
     links: int
@@ -51,11 +51,12 @@ def summarise(tables: Mapping[str, pa.Table], settings: Settings) -> Summary:
     """Return the summary of a run's tables. Raises nothing; empty tables give an empty summary."""
     facts = facts_of(tables, settings)
     alive = live(facts)
-    everything = {"dimension": "all", "key": "all", "links": alive.num_rows}
+    everything: dict[str, Any] = {"dimension": "all", "key": "all", "links": alive.num_rows}
     everything["sites"] = len(alive.column("site").unique())
+    everything["relevance"] = _mean(alive.column("relevance"))
     totals = {row["verdict"]: row["links"] for row in count_by(alive, "verdict")}
     rows: list[dict[str, Any]] = [everything | {verdict: totals.get(verdict, 0) for verdict in VERDICTS}]
-    for dimension, column in (("language", "lang"), ("market", "market")):
+    for dimension, column in (("language", "lang"), ("market", "market"), ("topic", "topic")):
         rows += _by(alive, dimension, column)
     return Summary(
         alive.num_rows,
@@ -72,10 +73,29 @@ def _by(alive: pa.Table, dimension: str, column: str) -> list[dict[str, Any]]:
     known = pc.if_else(pc.equal(alive.column(column), "und"), None, alive.column(column))
     alive = alive.set_column(at, column, known)
     sites = {row[column]: row["sites"] for row in count_by(alive, column)}
+    means = alive.group_by(column).aggregate([("relevance", "mean")])
+    relevance = dict(
+        zip(means.column(column).to_pylist(), means.column("relevance_mean").to_pylist(), strict=True)
+    )
     return [
-        {"dimension": dimension, "key": key, "links": sum(counts.values()), "sites": sites[key], **counts}
+        {
+            "dimension": dimension,
+            "key": key,
+            "links": sum(counts.values()),
+            "sites": sites[key],
+            **counts,
+            "relevance": _rounded(relevance[None if key == UNKNOWN else key]),
+        }
         for key, counts in by_verdict(alive, column).items()
     ]
+
+
+def _mean(values: pa.ChunkedArray) -> float | None:
+    return _rounded(pc.mean(values).as_py())
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _not_judged(alive: pa.Table) -> list[dict[str, Any]]:

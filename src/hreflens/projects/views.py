@@ -19,17 +19,18 @@ from hreflens.show.facts import facts_of, home_language, lookup, table_of
 from hreflens.show.render.html import readable_url
 from hreflens.show.reports.compare import vendor_flags
 
-VERSION = 1
+VERSION = 2
 """Part of the file's name; raised when the columns or their meaning change."""
 TABLE = "links"
 NEEDED = (
     *("links", "link_verdicts", "page_markets", "link_anchors", "link_checks", "sites", "site_verdicts"),
     "vendor_metrics",
+    "link_relevance",
 )
 _COPIED = (
     *("link_id", "url", "site", "target_url", "anchor", "anchor_lang", "anchor_kind", "title", "first_seen"),
     *("verdict", "reason_class", "value", "risk_prob", "decided_by", "lang", "script", "market", "authority"),
-    *("state", "placement", "rel", "followed", "live", "foreign"),
+    *("state", "placement", "rel", "followed", "live", "foreign", "relevance", "topic"),
 )
 
 

@@ -47,7 +47,7 @@ def facts_of(tables: Tables, settings: Settings) -> pa.Table:
 
     Columns: link_id, url, site, target_url, context_left, context_right (as exported), anchor, anchor_lang, anchor_kind, title, first_seen, verdict,
     reason_class, value, value_coverage, risk_prob, reasons_for_json, reasons_against_json, gates_json,
-    decided_by, lang, script, market, authority (0-100), state, outcome, placement, rel, followed, ordinal,
+    relevance (0-1; null = not judged), topic (leading topic of the linking page; null without one), decided_by, lang, script, market, authority (0-100), state, outcome, placement, rel, followed, ordinal,
     live (bool), foreign (bool; null where the page's language is not known).
     """
     if FACTS in tables:
@@ -64,6 +64,8 @@ def facts_of(tables: Tables, settings: Settings) -> pa.Table:
         named, table_of(tables, "link_anchors"), ids, "link_id", ("anchor_text", "anchor_lang", "anchor_kind")
     )
     _join(named, table_of(tables, "link_checks"), ids, "link_id", _CHECK_COLUMNS)
+    _join(named, table_of(tables, "link_relevance"), ids, "link_id", ("relevance", "page_topics_json"))
+    named["topic"] = _leading_topic(named.pop("page_topics_json"), named["relevance"])
     named["anchor"] = pc.coalesce(named.pop("anchor_text"), links.column("anchor_text"))
     named["outcome"] = named.pop("fetch_outcome")
     named["placement"] = pc.coalesce(named["placement"], links.column("claimed_placement"))
@@ -77,6 +79,12 @@ def facts_of(tables: Tables, settings: Settings) -> pa.Table:
     named["live"] = pc.invert(pc.or_(gone, lost))
     named["foreign"] = _foreign(named["lang"], settings)
     return pa.table(named)
+
+
+def _leading_topic(topics: pa.ChunkedArray, relevance: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the first topic of each `page_topics_json`, null without one or where relevance was not judged."""
+    found = pc.struct_field(pc.extract_regex(topics, r'"topic": "(?P<topic>[a-z0-9_]+)"'), [0])
+    return pc.if_else(pc.is_valid(relevance), found, pa.scalar(None, pa.string()))
 
 
 _VERDICT_COLUMNS = (

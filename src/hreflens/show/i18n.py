@@ -17,6 +17,7 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
+from hreflens.measure.relevance.telling import topic_name
 from hreflens.show.catalogues import translation
 from hreflens.show.page import Foreign, Kind, Message, Value
 from hreflens.show.words import NO, NOT_KNOWN, PROVIDERS, WORDS, YES
@@ -112,7 +113,7 @@ class Localiser:
         return self._word(str(raw), kind)
 
     def _word(self, raw: str, kind: Kind) -> str:
-        if raw in ("unknown", "und") and kind in (Kind.LANG, Kind.SCRIPT, Kind.COUNTRY):
+        if raw in ("unknown", "und") and kind in (Kind.LANG, Kind.SCRIPT, Kind.COUNTRY, Kind.TOPIC):
             return self.text(NOT_KNOWN)
         if kind is Kind.LANG:
             return self.language(raw)
@@ -120,6 +121,8 @@ class Localiser:
             return str(self.locale.scripts.get(raw, raw))
         if kind is Kind.COUNTRY:
             return self.country(raw)
+        if kind is Kind.TOPIC:
+            return topic_name(raw, self.lang)
         if kind is Kind.PROVIDER:
             return PROVIDERS.get(raw, raw)
         if kind is Kind.SITE:
@@ -137,13 +140,15 @@ class Localiser:
         return str(format_decimal(round(value, decimals), locale=self.locale))
 
     def share(self, value: float) -> str:
-        """Return a share of 0-1 as a percentage: one decimal below 10 %, else none."""
-        decimals = 1 if 0 < abs(value) < 0.0995 else 0
-        return str(
-            format_percent(
-                round(value, 2 + decimals), locale=self.locale, format=None, decimal_quantization=False
-            )
-        )
+        """Return a share of 0-1 as a percentage: one decimal below 10 % and above 99 %, else none.
+
+        What is nearly everything is never shown as everything.
+        """
+        decimals = 1 if 0 < abs(value) < 0.0995 or 0.9905 < abs(value) < 1 else 0
+        rounded = round(value, 2 + decimals)
+        if abs(rounded) == 1 and abs(value) < 1:
+            rounded = math.copysign(0.999, value)
+        return str(format_percent(rounded, locale=self.locale, format=None, decimal_quantization=False))
 
     def day(self, value: date) -> str:
         """Return a date in this language's medium form."""

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     LINK_TYPE = "link_type"
     DECISION = "decision"
     METRIC = "metric"
+    TOPIC = "topic"
     LIST = "list"
 
 

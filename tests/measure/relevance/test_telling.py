@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from hreflens.measure.relevance.telling import tell_relevance
+from hreflens.measure.relevance.telling import tell_relevance, with_topic_names
 from hreflens.measure.relevance.topics import topics
 from hreflens.tables import LINK_RELEVANCE
 
@@ -52,3 +52,12 @@ def test_a_judged_link_shows_topics_words_and_passages(lang: str) -> None:
 )
 def test_a_link_not_judged_says_why(reason: str | None, words: str) -> None:
     assert words in tell_relevance(EMPTY | {"not_judged_reason": reason})[0]
+
+
+def test_a_table_gets_topics_by_name() -> None:
+    table = LINK_RELEVANCE.from_rows([judged() | {"link_id": "a"}, EMPTY | {"link_id": "b"}])
+    named = with_topic_names(table, "ja").to_pylist()
+    assert named[0]["page_topics"] == TOPIC.name("ja")
+    assert named[0]["target_topics"] == "topic_of_tomorrow"
+    assert named[0]["shared_topics"] is None
+    assert named[1]["page_topics"] is None

@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.show.factory import audit
+from tests.show.networks import with_networks
+from tests.show.relevance import with_relevance
 from tests.show.web.world import Visitor, put_run, visitor
 
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("web") / "workspace"
-    put_run(root, "acme", audit())
+    put_run(root, "acme", with_relevance(with_networks(audit())))
     return root
 
 

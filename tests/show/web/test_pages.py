@@ -13,8 +13,22 @@ from tests.show.web.world import Visitor, visitor
 
 PAGES = (
     *("", "links", "review", "review?queue=ignore", "markets", "markets/JP", "anchors", "profile", "compare"),
-    *("disavow", "imports", "settings", "method", "profile?page=diversity", "profile?page=changes"),
-    *("profile?page=valuable", "profile?page=ignored", "profile?page=review", "profile?page=imports"),
+    *(
+        "disavow",
+        "imports",
+        "settings",
+        "method",
+        "networks",
+        "profile?page=diversity",
+        "profile?page=changes",
+    ),
+    *(
+        "profile?page=topics",
+        "profile?page=valuable",
+        "profile?page=ignored",
+        "profile?page=review",
+        "profile?page=imports",
+    ),
 )
 
 

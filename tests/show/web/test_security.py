@@ -120,10 +120,12 @@ HOSTILE_PAGES = (
         "method",
         "disavow",
         "imports",
+        "networks",
     ),
     *(
         "settings",
         "profile?page=changes",
+        "profile?page=topics",
         "profile?page=valuable",
         "profile?page=imports",
         "profile?page=diversity",

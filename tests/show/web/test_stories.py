@@ -26,7 +26,7 @@ ROWS = (
 )
 PAGES = (
     *("", "links", "review", "review?queue=ignore", "markets", "markets/JP", "anchors", "profile", "compare"),
-    *("disavow", "imports", "settings", "method"),
+    *("disavow", "imports", "settings", "method", "networks", "profile?page=topics"),
 )
 
 

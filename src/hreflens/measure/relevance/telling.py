@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow as pa
+
 from hreflens.measure.relevance.topics import topic_by_id
 
 _REASONS = {
@@ -37,9 +39,9 @@ def tell_relevance(row: Mapping[str, Any], lang: str = "en") -> list[str]:
     lines = [f"relevance   {told}; {alike}; confidence {row['tier']}"]
     for name, column in (("linking page", "page_topics_json"), ("your page", "target_topics_json")):
         topics = json.loads(row[column] or "[]")
-        shown = ", ".join(f"{_name(each['topic'], lang)} ({each['share']:.2f})" for each in topics)
+        shown = ", ".join(f"{topic_name(each['topic'], lang)} ({each['share']:.2f})" for each in topics)
         lines.append(f"  {name:<14} {shown or 'no clear topic'}")
-    shared = ", ".join(_name(topic, lang) for topic in json.loads(row["shared_topics_json"] or "[]"))
+    shared = ", ".join(topic_name(topic, lang) for topic in json.loads(row["shared_topics_json"] or "[]"))
     lines.append(f"  {'in common':<14} {shared or 'no common topic'}")
     words = json.loads(row["words_json"] or "[]")
     if words:
@@ -54,7 +56,29 @@ def tell_relevance(row: Mapping[str, Any], lang: str = "en") -> list[str]:
     return lines
 
 
-def _name(topic: str, lang: str) -> str:
+def with_topic_names(table: pa.Table, lang: str) -> pa.Table:
+    """Return `link_relevance` plus page_topics, target_topics and shared_topics: names, parted by commas.
+
+    Args:
+        table: rows of `link_relevance`.
+        lang: language of the names, as for `tell_relevance`.
+
+    Raises nothing: what is no list of topics has no names.
+    """
+    for column in ("page_topics", "target_topics", "shared_topics"):
+        names = [_names(text, lang) for text in table.column(f"{column}_json").to_pylist()]
+        table = table.append_column(column, pa.array(names, pa.string()))
+    return table
+
+
+def _names(text: str | None, lang: str) -> str | None:
+    found = json.loads(text) if text else []
+    ids = [each["topic"] if isinstance(each, dict) else each for each in found]
+    return ", ".join(topic_name(each, lang) for each in ids) or None
+
+
+def topic_name(topic: str, lang: str) -> str:
+    """Return the name of a topic in a report language, its id when this version does not know it."""
     try:
         return topic_by_id(topic).name(lang)
     except KeyError:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from hreflens.show.page import Chart, ChartKind, Column, DataTable, Kind
+from hreflens.show.render.graph import draw_network
 
 if TYPE_CHECKING:
     from hreflens.show.render.html import Html
@@ -23,7 +24,6 @@ STEPS = 5
 """Shades of the map and the heatmap."""
 BARS = 14
 LINE_W, LINE_H, LINE_PAD = 640, 180, 8
-NET_LEFT, NET_RIGHT, NET_ROW = 12, 300, 12
 DONUT_R = 42.0
 STRIP_LABEL = 0.12
 """Share from which a part of a strip is wide enough for a label."""
@@ -291,43 +291,6 @@ def _world_map(chart: Chart, html: "Html") -> Markup:
     ).format(wide, high, Markup("").join(drawn), Markup("").join(keys))
 
 
-def _network(chart: Chart, html: "Html") -> Markup:
-    """Return two columns of dots, tied by a line for each row: who (left) promotes whom (right, named)."""
-    table = chart.table
-    sites = list(dict.fromkeys(row[0] for row in table.rows))
-    targets = list(dict.fromkeys(row[1] for row in table.rows))
-    high = max(NET_ROW * max(len(sites), 2 * len(targets)), 4 * NET_ROW)
-    y = {
-        (side, name): round((at + 0.5) * high / len(names), 1)
-        for side, names in enumerate((sites, targets))
-        for at, name in enumerate(names)
-    }
-    lines = Markup("").join(
-        Markup('<line class="net-edge" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(
-            NET_LEFT, y[0, row[0]], NET_RIGHT, y[1, row[1]]
-        )
-        for row in table.rows
-    )
-    dots = Markup("").join(
-        Markup('<circle class="net-site" cx="{}" cy="{}" r="4"><title>{}</title></circle>').format(
-            NET_LEFT, y[0, name], html.local.cell(name, table.columns[0].kind)
-        )
-        for name in sites
-    )
-    named = Markup("").join(
-        Markup(
-            '<circle class="net-target" cx="{}" cy="{}" r="6"/><text x="{}" y="{}" direction="ltr">{}</text>'
-        ).format(
-            *(NET_RIGHT, y[1, name], NET_RIGHT + 14, y[1, name] + 5),
-            html.local.cell(name, table.columns[1].kind)[:48],
-        )
-        for name in targets
-    )
-    return Markup(
-        '<svg viewBox="0 0 {} {}" class="net" aria-hidden="true" focusable="false">{}{}{}</svg>'
-    ).format(LINE_W, high, lines, dots, named)
-
-
 _DRAWERS = {
     ChartKind.BAR: _bars,
     ChartKind.STACKED_BAR: _bars,
@@ -336,5 +299,5 @@ _DRAWERS = {
     ChartKind.LINE: _line,
     ChartKind.DONUT: _donut,
     ChartKind.STRIP: _strip,
-    ChartKind.NETWORK: _network,
+    ChartKind.NETWORK: draw_network,
 }

@@ -146,6 +146,10 @@ class Html:
             )
         return self.local.cell(raw, kind)
 
+    def word(self, raw: Any, kind: Kind) -> str:
+        """Return a raw value of a kind as plain text that cannot reorder the page. Templates write a kind as its word."""
+        return self._shown(raw, Kind(kind))
+
     def cell(self, raw: Any, column: Column) -> Markup:
         """Return one table cell's content."""
         return self.value(raw, column.kind)

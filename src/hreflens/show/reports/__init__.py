@@ -22,6 +22,7 @@ from hreflens.show.reports import (
     networks,
     review,
     summary,
+    topics,
     valuable,
 )
 
@@ -37,6 +38,7 @@ REPORTS: tuple[Report, ...] = (
     summary,
     markets,
     languages,
+    topics,
     valuable,
     review,
     networks,

@@ -105,6 +105,8 @@ def _card(row: dict[str, Any], placed: dict[str, Any] | None, signals: Arguments
                 (msg("Language"), row["lang"] or UNKNOWN, Kind.LANG),
                 (msg("Market"), row["market"], Kind.COUNTRY),
                 (msg("Authority"), row["authority"], Kind.SCORE),
+                (msg("Relevance"), row["relevance"], Kind.SHARE),
+                (msg("Topic"), row["topic"], Kind.TOPIC),
                 (msg("Place"), row["placement"], Kind.PLACEMENT),
                 (msg("Attribute"), row["rel"], Kind.REL),
                 (msg("Known since"), row["first_seen"], Kind.DATE),
@@ -130,6 +132,8 @@ def _table(best: list[dict[str, Any]], total: int, signals: Arguments) -> DataTa
             row["value"],
             row["value_coverage"],
             row["authority"],
+            row["relevance"],
+            row["topic"],
             _why(row, signals),
         )
         for row in best
@@ -146,6 +150,8 @@ def _table(best: list[dict[str, Any]], total: int, signals: Arguments) -> DataTa
             Column("value", msg("Value"), Kind.SCORE),
             Column("coverage", msg("Coverage"), Kind.SHARE),
             Column("authority", msg("Authority"), Kind.SCORE),
+            Column("relevance", msg("Relevance"), Kind.SHARE),
+            Column("topic", msg("Topic"), Kind.TOPIC),
             Column("why", msg("Why"), Kind.MESSAGES, wide=True, detail=True),
         ),
         tuple(rows),

@@ -33,6 +33,7 @@ NAV: tuple[tuple[str, Message], ...] = (
     ("", msg("Overview")),
     ("links", msg("Links")),
     ("review", msg("Review queue")),
+    ("networks", msg("Link networks")),
     ("markets", msg("Markets")),
     ("anchors", msg("Anchor texts")),
     ("profile", msg("Profile")),

@@ -35,10 +35,6 @@ class WebHtml(Html):
             )
         return super().value(raw, kind)
 
-    def word(self, raw: Any, kind: Kind) -> str:
-        """Return a raw value of a kind as plain text."""
-        return self._shown(raw, Kind(kind))
-
     def clean(self, text: Any) -> str:
         """Return what somebody wrote as one line without characters that could reorder or hide the page."""
         return self._shown(str(text), Kind.TEXT)

@@ -27,6 +27,7 @@ CHOICES: Mapping[str, tuple[str, Kind, Message]] = {
     "state": ("state", Kind.STATE, msg("State")),
     "reason": ("reason_class", Kind.REASON_CLASS, msg("Kind of evidence")),
     "rel": ("rel", Kind.REL, msg("Attributes")),
+    "topic": ("topic", Kind.TOPIC, msg("Topic")),
 }
 """Filters that take values of a column; `unknown` means null."""
 SWITCHES: Mapping[str, tuple[str, Message]] = {
@@ -53,6 +54,7 @@ ORDERS: Mapping[str, str] = {
     "value": "value",
     "risk": "risk_prob",
     "authority": "authority",
+    "relevance": "relevance",
     "first_seen": "first_seen",
     "site": "site",
     "lang": "lang",
@@ -63,6 +65,7 @@ COLUMNS = (
     *("link_id", "url", "site", "target_url", "anchor", "anchor_lang", "anchor_kind", "title", "verdict"),
     *("reason_class", "value", "risk_prob", "lang", "market", "authority", "state", "placement", "rel"),
     *("followed", "live", "foreign", "flagged", "first_seen", "decided_by", "review_group"),
+    *("relevance", "topic"),
 )
 """Columns of the exports, in order."""
 _SELECTED = ", ".join(f'"{name}"' for name in COLUMNS)

@@ -21,6 +21,7 @@ from hreflens.show.web.links_query import PAGE_SIZE, links_query
 from hreflens.show.web.pages.cards import _judged, _link, explanation_json
 from hreflens.show.web.pages.disavow import disavow_data
 from hreflens.show.web.pages.links import json_row
+from hreflens.show.web.pages.networks import networks_data
 from hreflens.show.web.pages.report import KEYS, _named
 from hreflens.show.web.pages.review import QUEUES, groups_of, newer_decisions
 from hreflens.terms import Decision, SubjectKind
@@ -142,6 +143,12 @@ def review(here: InAudit, queue: str = "open") -> dict[str, Any]:
             for key, rows in groups_of(run_of(here), QUEUES[queue])
         ],
     }
+
+
+@router.get("/projects/{project}/networks")
+def networks(here: InAudit) -> list[dict[str, Any]]:
+    """Return the link networks with their members, what they promote and share, and what may prove them wrong."""
+    return networks_data(here)
 
 
 @router.get("/projects/{project}/disavow")

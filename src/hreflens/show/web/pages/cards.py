@@ -15,16 +15,19 @@ from hreflens.judge.calibration import logit
 from hreflens.judge.explain import Explanation, explain_link, explain_site
 from hreflens.judge.inputs import FACTS
 from hreflens.judge.inputs import facts_of as judge_facts
-from hreflens.show.facts import foreign_text, table_of
+from hreflens.show.facts import foreign_text, parsed, table_of
 from hreflens.show.i18n import raw_json
 from hreflens.show.page import Evidence, Foreign, Kind, Message, Value, msg
+from hreflens.show.relevance import RelevanceCard, relevance_card
 from hreflens.show.reports.method import PART_WORDS
 from hreflens.show.reports.review import group_name
 from hreflens.show.sentences import Arguments, gate_message
 from hreflens.show.web import forms
 from hreflens.show.web.deciding import decide_sites, decide_urls, who
-from hreflens.show.web.here import InAudit, run_of
+from hreflens.show.web.glosses import with_glosses
+from hreflens.show.web.here import Here, InAudit, run_of
 from hreflens.show.web.pages.links import json_row
+from hreflens.show.web.pages.networks import name_of
 from hreflens.show.web.runs import RunView
 from hreflens.show.words import WORDS
 from hreflens.terms import EvidenceFamily, ValuePart
@@ -90,6 +93,7 @@ def link_card(here: InAudit, link_id: str) -> Response:
         sources=_sources(run, link_id),
         metrics=_metrics(run, row["url"], row["site"]),
         others=_others(run, row["site"], link_id),
+        relevance=_relevance(here, run, row),
         history=here.state.history(here.name, row["url"]),
         foreign=foreign_text,
         active="links",
@@ -106,6 +110,7 @@ def link_json(here: InAudit, link_id: str) -> Response:
         {
             "link": json_row(row),
             "explanation": explanation_json(found),
+            "relevance": _relevance_json(_one(run, "link_relevance", "link_id", link_id)),
             "sources": [json_row(each) for each in _sources(run, link_id)],
             "vendor_metrics": [json_row(each) for each in _metrics(run, row["url"], row["site"])],
         }
@@ -129,6 +134,7 @@ def site_card(here: InAudit) -> Response:
         verdict=verdict,
         group=group_name(network) if network else None,
         group_key=network,
+        network=name_of(run, site),
         facts=_facts(row, SITE_FACTS),
         **_sum(run, explain_site(_judged(run), run.settings, site)),
         metrics=_metrics(run, None, site),
@@ -228,6 +234,24 @@ def explanation_json(found: Explanation) -> dict[str, Any]:
         "coverage": found.coverage,
         "parts": dict(found.parts),
     }
+
+
+def _relevance(here: Here, run: RunView, row: Mapping[str, Any]) -> RelevanceCard:
+    """Return the link's relevance, its words glossed in the visitor's language."""
+    told = _one(run, "link_relevance", "link_id", row["link_id"])
+    target = _one(run, "page_markets", "url", row["target_url"] or "")
+    card = relevance_card(told, row["lang"], target["lang"] if target else None)
+    return with_glosses(card, run.settings, here.local.lang)
+
+
+def _relevance_json(row: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a row of `link_relevance` with its JSON read."""
+    if row is None:
+        return None
+    plain = {name: value for name, value in row.items() if not name.endswith("_json")}
+    kinds = {"passages_json": dict}
+    read = {n.removesuffix("_json"): parsed(row[n], kinds.get(n, list)) for n in row if n.endswith("_json")}
+    return {**plain, **read}
 
 
 def _judged(run: RunView) -> Mapping[str, pa.Table]:

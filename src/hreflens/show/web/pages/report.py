@@ -25,6 +25,7 @@ TYPES = {
 }
 PROFILE: tuple[tuple[str, Message], ...] = (
     ("languages", msg("Languages and scripts")),
+    ("topics", msg("Topics")),
     ("diversity", msg("Diversity")),
     ("valuable", msg("Valuable links")),
     ("ignored", msg("Likely ignored")),

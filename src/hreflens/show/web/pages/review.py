@@ -50,6 +50,12 @@ class Group:
     examples: tuple[dict[str, Any], ...]
 
     @property
+    def network(self) -> str:
+        """The id of the link network that the group is, '' when it is none."""
+        kind, _, name = self.key.partition(":")
+        return name if kind == "network" else ""
+
+    @property
     def open(self) -> int:
         """Listed members nobody has decided about."""
         return sum(member.decision is None for member in self.members)
