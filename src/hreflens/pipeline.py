@@ -124,6 +124,12 @@ STAGES: tuple[Stage, ...] = (
         ("project", "judge"),
     ),
     Stage(("profile_shares", "profile_figures"), (*_MEASURED, "link_verdicts"), stages.profile),
+    Stage(
+        ("market_norms", "market_waves"),
+        ("links", "link_checks", "link_anchors", "page_markets"),
+        stages.market_norms,
+        uses_as_of=True,
+    ),
 )
 
 

@@ -179,3 +179,14 @@ def profile(t: Tables, c: Context) -> Mapping[str, pa.Table]:
         "profile_shares": shares,
         "profile_figures": build_profile_figures({**t, "profile_shares": shares}, sql=c.sql),
     }
+
+
+def market_norms(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    """Return `market_norms` and `market_waves`."""
+    from hreflens.measure.norms import build_market_norms
+    from hreflens.measure.waves import build_market_waves
+
+    return {
+        "market_norms": build_market_norms(t, as_of=c.as_of, sql=c.sql),
+        "market_waves": build_market_waves(t, sql=c.sql),
+    }

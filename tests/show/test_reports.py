@@ -89,12 +89,12 @@ def with_rows(tables: dict[str, pa.Table], name: str, rows: list[dict[str, Any]]
     return {**tables, name: BY_NAME[name].from_rows(rows)}
 
 
-def test_there_are_thirteen_pages_in_reading_order(pages: dict[str, Page]) -> None:
+def test_there_are_fifteen_pages_in_reading_order(pages: dict[str, Page]) -> None:
     assert list(pages) == [
-        *("summary", "markets", "languages", "valuable", "review", "networks", "ignored"),
+        *("summary", "markets", "languages", "valuable", "review", "networks", "victims", "ignored", "state"),
         *("anchors", "diversity", "changes", "compare", "imports", "method"),
     ]
-    assert len(REPORTS) == 13
+    assert len(REPORTS) == 15
 
 
 def test_every_row_fits_its_columns_and_every_chart_its_table(pages: dict[str, Page]) -> None:

@@ -53,6 +53,7 @@ from hreflens.tables.measured import (
     TARGET_PAGES,
     VENDOR_AUTHORITY,
 )
+from hreflens.tables.profile import MARKET_NORMS, MARKET_WAVES
 from hreflens.tables.read import LINK_CHECKS, PAGE_OUTLINKS, PAGES, PLACEMENTS
 from hreflens.tables.said import DECISIONS, MANUAL_ACTIONS
 from hreflens.tables.schema import Column, RunSql, Table
@@ -89,6 +90,8 @@ TABLES: tuple[Table, ...] = (
     CO_LINKED_TARGETS,
     PROFILE_SHARES,
     PROFILE_FIGURES,
+    MARKET_NORMS,
+    MARKET_WAVES,
     NETWORKS,
     NETWORK_MEMBERS,
     SIGNALS,
@@ -120,6 +123,8 @@ __all__ = [
     "LINK_SOURCES",
     "LINK_VERDICTS",
     "MANUAL_ACTIONS",
+    "MARKET_NORMS",
+    "MARKET_WAVES",
     "NETWORKS",
     "NETWORK_MEMBERS",
     "PAGES",

@@ -20,8 +20,10 @@ from hreflens.show.reports import (
     method,
     networks,
     review,
+    state,
     summary,
     valuable,
+    victims,
 )
 
 
@@ -39,7 +41,9 @@ REPORTS: tuple[Report, ...] = (
     valuable,
     review,
     networks,
+    victims,
     ignored,
+    state,
     anchors,
     diversity,
     changes,
