@@ -181,6 +181,12 @@ STAGES: tuple[Stage, ...] = (
         ),
         stages.translate_next,
     ),
+    Stage(
+        ("market_norms", "market_waves"),
+        ("links", "link_checks", "link_anchors", "page_markets"),
+        stages.market_norms,
+        uses_as_of=True,
+    ),
 )
 
 

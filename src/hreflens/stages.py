@@ -257,3 +257,14 @@ def translate_next(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     from hreflens.act.opportunities.translate_next import build_translate_next
 
     return {"translate_next": build_translate_next(t, c.settings)}
+
+
+def market_norms(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    """Return `market_norms` and `market_waves`."""
+    from hreflens.measure.norms import build_market_norms
+    from hreflens.measure.waves import build_market_waves
+
+    return {
+        "market_norms": build_market_norms(t, as_of=c.as_of, sql=c.sql),
+        "market_waves": build_market_waves(t, sql=c.sql),
+    }

@@ -145,6 +145,13 @@ class NetworkDoubt(StrEnum):
     OPEN_TIES = "open_ties"
 
 
+class NoticeKind(StrEnum):
+    """What a drafted letter to the owner of another site is for."""
+
+    HACKED = "hacked"
+    REMOVAL = "removal"
+
+
 class ValuePart(StrEnum):
     """The parts of a link's value; each is 0-1 or not judged."""
 

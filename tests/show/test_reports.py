@@ -97,7 +97,18 @@ def with_rows(tables: dict[str, pa.Table], name: str, rows: list[dict[str, Any]]
 
 def test_pages_stand_in_reading_order(pages: dict[str, Page]) -> None:
     assert list(pages) == [
-        *("summary", "markets", "languages", "topics", "valuable", "review", "networks", "ignored"),
+        *(
+            "summary",
+            "markets",
+            "languages",
+            "topics",
+            "valuable",
+            "review",
+            "networks",
+            "victims",
+            "ignored",
+            "state",
+        ),
         *("anchors", "diversity", "changes", "compare", "engagement", "imports", "method"),
     ]
     assert len(REPORTS) == len(pages)

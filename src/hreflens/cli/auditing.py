@@ -321,8 +321,23 @@ def explain(
     for each, row in zip(found, rows, strict=True):
         row["relevance"] = _relevance_of(run, f"{each.subject} {each.note}")
         told = tell_relevance(row["relevance"], lang) if row["relevance"] else []
-        texts.append("\n".join([each.text(), *(["", *told] if told else [])]))
+        letter = _letter_to(run, f"{each.subject} {each.note}")
+        texts.append(
+            "\n".join([each.text(), *(["", *told] if told else []), *(["", letter] if letter else [])])
+        )
     show(session, Answer(rows, list(rows[0]), texts))
+
+
+def _letter_to(run: "Run", told: str) -> str:
+    """Return how to write to the owner of a site whose pages look planted by others, '' when none does."""
+    from hreflens.act.notices import victim_sites
+    from hreflens.urls.domains import site_of
+
+    named = re.search(r"(\S+) -> ", told)
+    site = site_of(named.group(1)) if named else None
+    if site is None or site not in victim_sites(run.tables):
+        return ""
+    return f"The site looks like a victim. A letter to its owner, in the site's language: `hreflens notice {site}`"
 
 
 def _relevance_of(run: "Run", told: str) -> dict[str, Any] | None:

@@ -51,6 +51,7 @@ _CODES: tuple[tuple[str, str, Exit], ...] = (
     ("hreflens.measure.relevance.table", "ModelError", Exit.USAGE),
     ("hreflens.measure.relevance.targets", "TargetsError", Exit.UNREADABLE),
     ("hreflens.act.disavow.records", "DisavowError", Exit.UNREADABLE),
+    ("hreflens.act.notices.draft", "NoticeError", Exit.USAGE),
     ("sqlalchemy.exc", "OperationalError", Exit.UNREADABLE),
 )
 

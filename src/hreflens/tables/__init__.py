@@ -69,6 +69,7 @@ from hreflens.tables.owned import (
     OWN_PAGES,
     TRANSLATE_NEXT,
 )
+from hreflens.tables.profile import MARKET_NORMS, MARKET_WAVES
 from hreflens.tables.read import LINK_CHECKS, PAGE_OUTLINKS, PAGES, PLACEMENTS
 from hreflens.tables.said import DECISIONS, MANUAL_ACTIONS
 from hreflens.tables.schema import Column, RunSql, Table
@@ -110,6 +111,8 @@ TABLES: tuple[Table, ...] = (
     LANGUAGE_BARRIER,
     COMPETITOR_SITES,
     MARKET_FACTS,
+    MARKET_NORMS,
+    MARKET_WAVES,
     NETWORKS,
     NETWORK_MEMBERS,
     SIGNALS,
@@ -157,6 +160,8 @@ __all__ = [
     "LOCALE_PAGES",
     "MANUAL_ACTIONS",
     "MARKET_FACTS",
+    "MARKET_NORMS",
+    "MARKET_WAVES",
     "NETWORKS",
     "NETWORK_MEMBERS",
     "OWN_PAGES",

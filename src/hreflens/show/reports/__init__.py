@@ -21,9 +21,11 @@ from hreflens.show.reports import (
     method,
     networks,
     review,
+    state,
     summary,
     topics,
     valuable,
+    victims,
 )
 
 
@@ -42,7 +44,9 @@ REPORTS: tuple[Report, ...] = (
     valuable,
     review,
     networks,
+    victims,
     ignored,
+    state,
     anchors,
     diversity,
     changes,

@@ -29,6 +29,8 @@ PROFILE: tuple[tuple[str, Message], ...] = (
     ("diversity", msg("Diversity")),
     ("valuable", msg("Valuable links")),
     ("ignored", msg("Likely ignored")),
+    ("state", msg("State of the profile")),
+    ("victims", msg("Hacked sites")),
     ("changes", msg("Changes")),
     ("review", msg("Review")),
     ("imports", msg("Sources")),
