@@ -10,6 +10,7 @@ from hreflens import __version__
 from hreflens.cli import (
     auditing,
     collecting,
+    consensus,
     deciding,
     demo,
     disavow,
@@ -69,6 +70,7 @@ for group in (
     disavow,
     graph,
     relevance,
+    consensus,
     doctor,
 ):
     group.add_to(app)
