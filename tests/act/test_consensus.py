@@ -47,7 +47,7 @@ def read(text: str, **options: object) -> SourceList:
         ("domain:スパム.jp", "xn--zck5b2b.jp", None),
         ("domain:bad.blogspot.com", "bad.blogspot.com", None),
         ("domain:blogspot.com", None, Refused.PUBLIC_SUFFIX),
-        ("domain:blogspot.fr", None, Refused.PUBLIC_SUFFIX),
+        ("domain:blogspot.fr", None, Refused.PLATFORM),
         ("domain:wordpress.com", None, Refused.PLATFORM),
         ("domain:192.0.2.7", None, Refused.ADDRESS),
         ("domain:math.uni.edu.tr", None, Refused.SUBDOMAIN),

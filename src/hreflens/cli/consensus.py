@@ -218,7 +218,7 @@ def show_pack(
         raise CommandError(str(error).replace("judge.consensus_list: ", ""), Exit.UNREADABLE) from error
     expired = found.is_expired(day)
     wanted = {ascii_host(each) for each in site or ()}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name, days in found.sites.items():
         if site and name not in wanted:
             continue
