@@ -21,7 +21,7 @@ from eval.gate import GateResult, judged
 from eval.shared_data import shared
 from eval.worlds.judged import judge_records
 from eval.worlds.labels import LABELS
-from eval.worlds.records import OWNER, Link
+from eval.worlds.records import AS_OF, OWNER, Link
 from hreflens.terms import AnchorKind, HiddenReason, Placement, Verdict
 from hreflens.urls.canonical import ascii_host, canonical_url
 
@@ -134,5 +134,6 @@ def _lists(folder: Path) -> str:
     target = folder / "lists.tsv"
     with gzip.open(source, "rt", encoding="utf-8") as lines, target.open("w", encoding="utf-8") as out:
         for row in csv.DictReader(lines, delimiter="\t"):
-            out.write(f"{row['domain']}\t{row['n_independent']}\n")
+            days = ",".join([AS_OF.isoformat()] * int(row["n_independent"]))
+            out.write(f"{row['domain']}\t{row['n_independent']}\t{days}\n")
     return str(target)

@@ -16,7 +16,7 @@ import numpy as np
 from babel import Locale, UnknownLocaleError
 
 from eval.worlds.labels import LABELS
-from eval.worlds.records import Link
+from eval.worlds.records import AS_OF, Link
 from hreflens.measure.anchor_words import GENERIC_PHRASES
 from hreflens.terms import AnchorKind, HiddenReason, Placement
 
@@ -115,7 +115,8 @@ def build_profile(
 def consensus_lines(profile: list[Labelled]) -> str:
     """Return the consensus file that names the sites of the disavowed classes (four lists each)."""
     sites = {each.link.site for each in profile if each.name.startswith("disavowed")}
-    return "".join(f"{site}\t4\n" for site in sorted(sites))
+    days = ",".join([AS_OF.isoformat()] * 4)
+    return "".join(f"{site}\t4\t{days}\n" for site in sorted(sites))
 
 
 def _life(link: Link, rng: np.random.Generator, tongue: Tongue) -> Link:

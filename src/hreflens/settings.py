@@ -79,7 +79,8 @@ class JudgeSettings(_Section):
         default=0.02, gt=0.0, lt=0.5, description="Share of links assumed manipulative before any evidence."
     )
     consensus_list: str = Field(
-        default="", description="File of domains on public disavow lists ('domain<TAB>lists'); optional."
+        default="",
+        description="Pack of sites on public disavow lists (`hreflens consensus build`); optional.",
     )
     protected: tuple[str, ...] = Field(
         default=(), description="Sites that must never be reviewed or acted on."

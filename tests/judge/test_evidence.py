@@ -4,6 +4,8 @@ import json
 import pkgutil
 import re
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -291,15 +293,45 @@ def test_content_is_compared_within_its_own_site_only() -> None:
     assert "content_outlier" not in signals_of(judge(pages("de", 0.2, 0.8, count=10))), "too few pages"
 
 
-@pytest.mark.parametrize(("lists", "log_odds"), [(1, None), (2, 1.5), (3, 3.0), (4, 5.0), (9, 5.0)])
-def test_consensus_needs_two_lists(tmp_path, lists: int, log_odds: float | None) -> None:  # type: ignore[no-untyped-def]
+def consensus_row(tmp_path: Path, *lines: str) -> dict[str, Any] | None:
+    """Return the row that a consensus file makes for a.example."""
     path = tmp_path / "lists.tsv"
-    path.write_text(
-        f"# comment\nbroken line\n\ta.example\t{lists}\na.example\t{lists}\nbücher.example\tx\n",
-        encoding="utf-8",
-    )
+    path.write_text("# comment\nbroken line\nbücher.example\tx\n" + "\n".join(lines) + "\n", encoding="utf-8")
     found = signals_of(judge([BASE], with_settings(judge={"consensus_list": str(path)})), "a.example")
-    assert (found["disavow_consensus"]["log_odds"] if found else None) == log_odds
+    return found.get("disavow_consensus")
+
+
+def dated(lists: int, day: date = AS_OF) -> str:
+    return f"a.example\t{lists}\t{','.join([day.isoformat()] * lists)}"
+
+
+@pytest.mark.parametrize(("lists", "log_odds"), [(1, None), (2, 2.5), (3, 4.0), (4, 5.0), (9, 5.0)])
+def test_consensus_needs_two_lists(tmp_path: Path, lists: int, log_odds: float | None) -> None:
+    row = consensus_row(tmp_path, f"\ta.example\t{lists}", dated(lists))
+    assert (row["log_odds"] if row else None) == log_odds
+
+
+@pytest.mark.parametrize(
+    ("line", "log_odds", "said"),
+    [
+        ("a.example\t4", 2.5, "two of those count as one"),  # undated
+        ("a.example\t2", 0.0, "two of those count as one"),
+        (f"a.example\t3\t{AS_OF},-,-", 2.5, "two of those count as one"),
+        (dated(4, AS_OF - timedelta(days=366)), 0.0, "count nothing"),
+        (dated(4, AS_OF - timedelta(days=365)), 5.0, "name a.example."),
+        (f"a.example\t3\t{AS_OF},{AS_OF},2020-01-01", 2.5, "older than a year"),
+        (f"# expires: {AS_OF - timedelta(days=1)}\n{dated(4)}", 0.0, "expired"),
+        (f"# expires: {AS_OF}\n{dated(4)}", 5.0, "name a.example."),
+        (f"# expires: soon\n{dated(4)}", 5.0, "name a.example."),
+    ],
+)
+def test_old_and_undated_lists_weigh_less_and_say_so(
+    tmp_path: Path, line: str, log_odds: float, said: str
+) -> None:
+    row = consensus_row(tmp_path, line)
+    assert row is not None
+    assert row["log_odds"] == log_odds
+    assert said in row["evidence"]
 
 
 def test_market_authority_names_the_rank_in_the_own_market_and_weighs_nothing() -> None:

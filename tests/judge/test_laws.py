@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from eval.worlds.judged import judge_records
 from eval.worlds.labels import LABELS, SUFFIXES
-from eval.worlds.records import OWNER, Link
+from eval.worlds.records import AS_OF, OWNER, Link
 
 from hreflens import tables as dictionary
 from hreflens.judge import gates, weigh
@@ -25,7 +25,9 @@ FARM = Link("https://list.example/x", anchor="acme-security.example", kind="url"
 def consensus(tmp_path: Path, *domains: str, lists: int = 4) -> str:
     path = tmp_path / "lists.tsv"
     path.write_text(
-        "# domain<TAB>lists\n" + "".join(f"{domain}\t{lists}\n" for domain in domains), encoding="utf-8"
+        "# domain<TAB>lists<TAB>days\n"
+        + "".join(f"{domain}\t{lists}\t{','.join([AS_OF.isoformat()] * lists)}\n" for domain in domains),
+        encoding="utf-8",
     )
     return str(path)
 

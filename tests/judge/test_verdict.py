@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from eval.worlds.judged import judged_profile
 from eval.worlds.profile import build_profile
-from eval.worlds.records import OWNER, Link, tables_of
+from eval.worlds.records import AS_OF, OWNER, Link, tables_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -136,7 +136,7 @@ def test_probability_is_monotone_and_bounded() -> None:
 
 def test_a_site_is_acted_on_only_with_half_of_its_live_links(tmp_path: Path) -> None:
     path = tmp_path / "lists.tsv"
-    path.write_text("a.example\t4\n", encoding="utf-8")
+    path.write_text(f"a.example\t4\t{','.join([AS_OF.isoformat()] * 4)}\n", encoding="utf-8")
     chosen = with_settings(judge={"consensus_list": str(path)})
     spam = [SPAM.but(url=f"https://a.example/s{n}") for n in range(2)]
     fine = [BASE.but(url=f"https://a.example/f{n}") for n in range(3)]
@@ -246,7 +246,7 @@ def test_the_explanation_is_the_computation_for_every_link() -> None:
 
 def test_the_printed_sum_names_prior_signals_caps_gates_and_parts(tmp_path: Path) -> None:
     path = tmp_path / "lists.tsv"
-    path.write_text("a.example\t4\n", encoding="utf-8")
+    path.write_text(f"a.example\t4\t{','.join([AS_OF.isoformat()] * 4)}\n", encoding="utf-8")
     chosen = with_settings(judge={"consensus_list": str(path)})
     link = SPAM.but(anchor="telegram @casino_x casino backlinks", followed=False, rel="nofollow")
     tables = judge([link], chosen)

@@ -324,7 +324,7 @@ def _evidence_rows(link_id: str, site: str, verdict: str, anchor: str, dice: Ran
                 within=", most of them new within 30 days",
                 text=anchor,
             ),
-            _signal("site", site, "disavow_consensus", 2.0, lists=4, domain=site),
+            _signal("site", site, "disavow_consensus", 2.0, lists=4, domain=site, age=""),
         ]
     if verdict == "review":
         return [

@@ -10,6 +10,7 @@ from hreflens import __version__
 from hreflens.cli import (
     auditing,
     collecting,
+    consensus,
     deciding,
     demo,
     disavow,
@@ -75,6 +76,7 @@ for group in (
     notice,
     graph,
     relevance,
+    consensus,
     doctor,
 ):
     group.add_to(app)

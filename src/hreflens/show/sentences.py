@@ -31,7 +31,7 @@ COUNTS = (
     "count",
 )
 """Arguments of evidence that are counts; the first one that a sentence has chooses its plural form."""
-PHRASES = frozenset({"within", "reason", "where", "niche"})
+PHRASES = frozenset({"within", "reason", "where", "niche", "age"})
 """Arguments of evidence that are English phrases of ours. Others are data or foreign text."""
 KINDS: Mapping[str, Kind] = {"lang": Kind.LANG, "majority": Kind.LANG, "rel": Kind.REL, "domain": Kind.SITE}
 """Arguments of evidence that are shown as a cell of this kind is."""

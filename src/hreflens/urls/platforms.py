@@ -20,6 +20,15 @@ SUBDOMAIN_PLATFORMS: frozenset[str] = frozenset(
     lofter.com diandian.com blogcn.com bokee.com blogbus.com
     business.site godaddysites.com square.site bigcartel.com myshopify.com shopinfo.jp thebase.in stores.jp
     booth.pm itch.io carrd.co notion.site gitbook.io readthedocs.io hashnode.dev devpost.com
+    blogspot.ae blogspot.al blogspot.am blogspot.ba blogspot.be blogspot.bg blogspot.bj blogspot.ca blogspot.cf
+    blogspot.ch blogspot.cl blogspot.co.at blogspot.co.id blogspot.co.il blogspot.co.ke blogspot.co.nz
+    blogspot.co.uk blogspot.co.za blogspot.com.ar blogspot.com.au blogspot.com.br blogspot.com.by blogspot.com.co
+    blogspot.com.cy blogspot.com.ee blogspot.com.eg blogspot.com.es blogspot.com.mt blogspot.com.ng blogspot.com.tr
+    blogspot.com.uy blogspot.cv blogspot.cz blogspot.de blogspot.dk blogspot.fi blogspot.fr blogspot.gr blogspot.hk
+    blogspot.hr blogspot.hu blogspot.ie blogspot.in blogspot.is blogspot.it blogspot.jp blogspot.kr blogspot.li
+    blogspot.lt blogspot.lu blogspot.md blogspot.mk blogspot.mr blogspot.mx blogspot.my blogspot.nl blogspot.no
+    blogspot.pe blogspot.pt blogspot.qa blogspot.re blogspot.ro blogspot.rs blogspot.ru blogspot.se blogspot.sg
+    blogspot.si blogspot.sk blogspot.sn blogspot.td blogspot.tw blogspot.ug blogspot.vn
     proboards.com forumotion.com forumactif.com freeforums.net activeboard.com
     """.split()
 )
