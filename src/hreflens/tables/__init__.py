@@ -14,6 +14,14 @@ Conventions
   tenant (`someone.blogspot.com`, `github.io` users, `medium.com/@name`). Domain verdicts are about sites.
 """
 
+from hreflens.tables.changed import (
+    BURSTS,
+    CHANGES,
+    HISTORY_POINTS,
+    LINK_STANDING,
+    SITE_STANDING,
+    SOURCE_DROPS,
+)
 from hreflens.tables.collected import (
     DOMAIN_RANKS,
     FETCHES,
@@ -96,18 +104,27 @@ TABLES: tuple[Table, ...] = (
     SITE_VERDICTS,
     DECISIONS,
     MANUAL_ACTIONS,
+    LINK_STANDING,
+    SITE_STANDING,
+    CHANGES,
+    SOURCE_DROPS,
+    BURSTS,
+    HISTORY_POINTS,
 )
 
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 
 __all__ = [
+    "BURSTS",
     "BY_NAME",
+    "CHANGES",
     "CO_LINKED_TARGETS",
     "CRAWL_EDGES",
     "DECISIONS",
     "DOMAIN_EDGES",
     "DOMAIN_RANKS",
     "FETCHES",
+    "HISTORY_POINTS",
     "IMPORTED_ANCHORS",
     "IMPORTED_DOMAINS",
     "IMPORTED_LINKS",
@@ -118,6 +135,7 @@ __all__ = [
     "LINK_CHECKS",
     "LINK_RELEVANCE",
     "LINK_SOURCES",
+    "LINK_STANDING",
     "LINK_VERDICTS",
     "MANUAL_ACTIONS",
     "NETWORKS",
@@ -135,7 +153,9 @@ __all__ = [
     "SIGNALS",
     "SITES",
     "SITE_AUTHORITY",
+    "SITE_STANDING",
     "SITE_VERDICTS",
+    "SOURCE_DROPS",
     "TABLES",
     "TARGET_PAGES",
     "TRAFFIC",
