@@ -243,3 +243,65 @@ class LandingState(StrEnum):
     BROKEN = "broken"
     BLOCKED = "blocked"
     UNREAD = "unread"
+
+
+class ChangeKind(StrEnum):
+    """What changed of a link or site between two runs.
+
+    A link is `missing` when a page we read no longer shows it, and `lost` only when a second reading on another day
+    says so too. `observed`, `confirmed` and `not_found` are what first readings say: no event of the web.
+    """
+
+    NEW = "new"
+    DROPPED = "dropped"
+    OBSERVED = "observed"
+    CONFIRMED = "confirmed"
+    MISSING = "missing"
+    SEEN_AGAIN = "seen_again"
+    NOT_FOUND = "not_found"
+    LOST_REMOVED = "lost_removed"
+    LOST_PAGE_GONE = "lost_page_gone"
+    LOST_DOMAIN_GONE = "lost_domain_gone"
+    LOST_REDIRECTED = "lost_redirected"
+    LOST_NOINDEXED = "lost_noindexed"
+    LOST_CANONICALISED = "lost_canonicalised"
+    LOST_ROBOTS = "lost_robots"
+    REGAINED = "regained"
+    REL_CHANGED = "rel_changed"
+    ANCHOR_CHANGED = "anchor_changed"
+    LANDING_CHANGED = "landing_changed"
+    LANDING_LANG_CHANGED = "landing_lang_changed"
+    PLACEMENT_MOVED = "placement_moved"
+    PAGE_LANG_CHANGED = "page_lang_changed"
+    SITE_PARKED = "site_parked"
+    SITE_REPURPOSED = "site_repurposed"
+    SITE_HACKED = "site_hacked"
+    SITE_RECOVERED = "site_recovered"
+    VERDICT_CHANGED = "verdict_changed"
+    AUTHORITY_MOVED = "authority_moved"
+    NETWORK_JOINED = "network_joined"
+    NETWORK_LEFT = "network_left"
+
+
+class SourceFinding(StrEnum):
+    """What a drop in one source is: its own fault, a loss on the web, or not to be told yet."""
+
+    FAULT = "fault"
+    LOSS = "loss"
+    UNCLEAR = "unclear"
+
+
+class AlertGroup(StrEnum):
+    """What an alert is about; rules choose among these words."""
+
+    LOST = "lost"
+    REGAINED = "regained"
+    NEW = "new"
+    CHANGED = "changed"
+    SITE = "site"
+    VERDICT = "verdict"
+    AUTHORITY = "authority"
+    NETWORK = "network"
+    SOURCE = "source"
+    BURST = "burst"
+    PINNED = "pinned"

@@ -14,6 +14,14 @@ Conventions
   tenant (`someone.blogspot.com`, `github.io` users, `medium.com/@name`). Domain verdicts are about sites.
 """
 
+from hreflens.tables.changed import (
+    BURSTS,
+    CHANGES,
+    HISTORY_POINTS,
+    LINK_STANDING,
+    SITE_STANDING,
+    SOURCE_DROPS,
+)
 from hreflens.tables.collected import (
     DOMAIN_RANKS,
     FETCHES,
@@ -127,12 +135,20 @@ TABLES: tuple[Table, ...] = (
     TRANSLATE_NEXT,
     DECISIONS,
     MANUAL_ACTIONS,
+    LINK_STANDING,
+    SITE_STANDING,
+    CHANGES,
+    SOURCE_DROPS,
+    BURSTS,
+    HISTORY_POINTS,
 )
 
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 
 __all__ = [
+    "BURSTS",
     "BY_NAME",
+    "CHANGES",
     "COMPETITOR_SITES",
     "CO_LINKED_TARGETS",
     "CRAWL_EDGES",
@@ -141,6 +157,7 @@ __all__ = [
     "DOMAIN_RANKS",
     "ENGAGEMENT",
     "FETCHES",
+    "HISTORY_POINTS",
     "HREFLANG_FINDINGS",
     "HREFLANG_LINKS",
     "IMPORTED_ANCHORS",
@@ -155,6 +172,7 @@ __all__ = [
     "LINK_CHECKS",
     "LINK_RELEVANCE",
     "LINK_SOURCES",
+    "LINK_STANDING",
     "LINK_VERDICTS",
     "LOCALE_EQUITY",
     "LOCALE_PAGES",
@@ -179,7 +197,9 @@ __all__ = [
     "SITES",
     "SITE_AUTHORITY",
     "SITE_ENGAGEMENT",
+    "SITE_STANDING",
     "SITE_VERDICTS",
+    "SOURCE_DROPS",
     "TABLES",
     "TARGET_PAGES",
     "TRAFFIC",
