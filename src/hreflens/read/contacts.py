@@ -47,7 +47,7 @@ _COUNTRY_CODES = frozenset(
 # Legal marks and address forms that one country uses (ISO 3166-1 alpha-2): a literal, and a pattern behind it
 # ('' = the literal alone is enough).
 _LEGAL: tuple[tuple[str, str, str], ...] = (
-    ("DE", "DE", r"USt-?Id[^\d]{0,12}DE"), ("DE", "HRB", r"\bHRB\s?\d{2,7}"), ("DE", "Amtsgericht", ""), ("AT", "ATU", r"\bATU\d{8}\b"), ("AT", "Firmenbuch", ""),
+    ("DE", "USt", r"USt-?Id[^\d]{0,12}DE"), ("DE", "HRB", r"\bHRB\s?\d{2,7}"), ("DE", "Amtsgericht", ""), ("AT", "ATU", r"\bATU\d{8}\b"), ("AT", "Firmenbuch", ""),
     ("CH", "CHE-", r"\bCHE-\d{3}[.-]\d{3}"), ("FR", "SIRET", ""), ("FR", "SIREN", ""), ("FR", "TVA", r"\bTVA\b[^\d]{0,25}FR\s?\d"), ("FR", "CNIL", ""), ("BE", "BE", r"\bBE\s?0\d{3}[. ]?\d{3}[. ]?\d{3}\b"),
     ("NL", "KvK", r"\bKvK\b[^\d]{0,12}\d{6,8}"), ("NL", "BTW", r"\bBTW\b[^\d]{0,12}NL\d"), ("IT", "IVA", r"\bP(?:\.|artita)?\s?IVA\b"), ("IT", "Codice Fiscale", ""), ("ES", "CIF", r"\bCIF\b[^\w]{0,4}[A-Z]-?\d{7,8}"),
     ("ES", "NIF", r"\bNIF\b[^\w]{0,4}[A-Z]-?\d{7,8}"), ("PT", "NIPC", ""), ("PT", "Livro de Reclamações", ""), ("BR", "CNPJ", ""), ("BR", "CEP", r"\bCEP:?\s?\d{5}-?\d{3}"), ("AR", "CUIT", ""), ("MX", "RFC", r"\bRFC:?\s?[A-Z]{3,4}\d{6}"),
@@ -64,10 +64,24 @@ _LEGAL_MARKS = tuple(
 )
 
 
-# The letters of all words that are looked for: what holds a letter that the text lacks needs no search.
+# The pairs of letters of all words that are looked for (of a single letter, itself with nothing before it): what
+# holds a pair that the text lacks needs no search. Pairs are marked by a hash, so that a mark may be another's.
 _WORDS = (*_SIGNS, *_AFTER_NUMBER, *(hint for _, hint, _ in _LEGAL_MARKS))
-_LETTERS = np.array([ord(letter) for word in _WORDS for letter in word])
-_STARTS = np.cumsum([0, *map(len, _WORDS[:-1])])
+_PAIR_BITS = 16
+_FACTOR = 40_503  # odd, spreads the pairs: 2**16 / golden ratio
+
+
+def _pair_marks(first: NDArray[np.intp], second: NDArray[np.intp]) -> NDArray[np.intp]:
+    return (first * _FACTOR + second) & ((1 << _PAIR_BITS) - 1)
+
+
+_PAIRS = [
+    _pair_marks(np.array([ord(word[at - 1]) if at else 0]), np.array([ord(word[at])]))
+    for word in _WORDS
+    for at in range(min(1, len(word) - 1), len(word))
+]
+_LETTERS = np.concatenate(_PAIRS)
+_STARTS = np.cumsum([0, *(max(1, len(word) - 1) for word in _WORDS[:-1])])
 _LEGAL_STARTS = tuple(hint[:3] if re.match("[A-Z]{3}", hint) else None for _, hint, _ in _LEGAL_MARKS)
 _BEYOND = 0xFFFF
 _ASCII_ALNUM = np.array([code < 128 and chr(code).isalnum() for code in range(_BEYOND + 1)])
@@ -85,8 +99,9 @@ def contact_facts(text: str) -> dict[str, list[str]]:
         text = text[:half] + " " + text[-half:]
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     codes = np.minimum(codes, _BEYOND).astype(np.intp)
-    present = np.zeros(_BEYOND + 1, dtype=bool)
-    present[codes] = True
+    present = np.zeros(1 << _PAIR_BITS, dtype=bool)
+    present[codes & ((1 << _PAIR_BITS) - 1)] = True
+    present[_pair_marks(codes[:-1], codes[1:])] = True
     possible = iter(np.logical_and.reduceat(present[_LETTERS], _STARTS).tolist())
     currencies = {code for sign, code in _SIGNS.items() if next(possible) and sign in text}
     currencies.update(

@@ -27,9 +27,22 @@ BLOCKS = frozenset(
 UNSEEN = frozenset(
     ("script", "style", "template", "noscript", "head", "title", "textarea", "select", "iframe", "object")
 )
+
+
+def _tag_numbers(*tags: str) -> tuple[int, ...]:
+    """Return the parser's numbers of tags: comparing these is quicker than comparing names, which are made anew."""
+    body = LexborHTMLParser("".join(f"<{tag}></{tag}>" for tag in tags)).body
+    assert body is not None
+    return tuple(node.tag_id for node in body.iter(include_text=False))
+
+
+TEXT_TAG = LexborHTMLParser("text").body.child.tag_id  # type: ignore[union-attr]
+"""The number of text nodes."""
+_LINK_TAGS = frozenset(_tag_numbers("a", "area"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Prose of these never makes them the main part: long legal texts in a footer, long menus.
 _SIDE_TAGS = frozenset(("footer", "nav", "aside"))
+_NO_PROSE = UNSEEN | _SIDE_TAGS | {"a", "button"}
 _BESIDE = frozenset(
     (Placement.SIDEBAR, Placement.FOOTER, Placement.COMMENT, Placement.RELATED, Placement.WIDGET)
 )
@@ -55,6 +68,17 @@ class Layout:
     prose_bytes: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A container whose text may be prose, with the one around it and how many there are up to it."""
+
+    identity: int
+    outer: "_Box | None"
+    depth: int
+    aside: bool
+    """Whether it is, or stands in, a part beside the main text."""
+
+
 @dataclass(slots=True)
 class _Prose:
     """The running text of a page, or of its parts beside the main one, by container."""
@@ -64,22 +88,21 @@ class _Prose:
     parent: dict[int, int] = field(default_factory=dict)
     depth: dict[int, int] = field(default_factory=dict)
 
-    def add(self, chain: list[int], size: int, at: int) -> None:
+    def add(self, inner: _Box, size: int, at: int) -> None:
         """Add a piece of text of so many bytes at a position to its innermost container."""
-        inner = chain[0]
-        if inner in self.size:
-            self.size[inner] += size
-            self.span[inner][1] = at
+        if inner.identity in self.size:
+            self.size[inner.identity] += size
+            self.span[inner.identity][1] = at
             return
-        for level, container in enumerate(chain):
-            if container in self.size:
-                break
-            self.size[container] = 0
-            self.span[container] = [at, at]
-            self.depth[container] = len(chain) - level
-            if level + 1 < len(chain):
-                self.parent[container] = chain[level + 1]
-        self.size[inner] = size
+        box: _Box | None = inner
+        while box is not None and box.identity not in self.size:
+            self.size[box.identity] = 0
+            self.span[box.identity] = [at, at]
+            self.depth[box.identity] = box.depth
+            if box.outer is not None:
+                self.parent[box.identity] = box.outer.identity
+            box = box.outer
+        self.size[inner.identity] = size
 
     def add_up(self) -> None:
         """Add what the containers hold to those around them; once, when all text is in."""
@@ -97,23 +120,23 @@ def read_layout(tree: LexborHTMLParser) -> Layout:
     if body is None:
         return layout
     main, side = _Prose(), _Prose()
-    known: dict[int, tuple[list[int], bool]] = {}
+    known: dict[int, _Box | None] = {}
     order = layout.order
     at = 0
     for node in body.traverse(include_text=True):
         at += 1
-        tag = node.tag
-        if tag == "-text":
+        tag = node.tag_id
+        if tag == TEXT_TAG:
             text = node.text_content or ""
             if len(text) > 12:
                 size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
                 if size >= PROSE_BYTES:
                     size = len(text.strip()) and size
                     parent = node.parent
-                    chain, aside = _containers(parent, known) if parent is not None else _NO_PROSE
-                    if chain:
-                        (side if aside else main).add(chain, size, at)
-        elif tag in ("a", "area"):
+                    box = _box(parent, known) if parent is not None else None
+                    if box is not None:
+                        (side if box.aside else main).add(box, size, at)
+        elif tag in _LINK_TAGS:
             order[node.mem_id] = at
         if at >= MAX_NODES:
             break
@@ -126,31 +149,33 @@ def read_layout(tree: LexborHTMLParser) -> Layout:
     return layout
 
 
-_NO_PROSE: tuple[list[int], bool] = ([], False)
-
-
-def _containers(parent: LexborNode, known: dict[int, tuple[list[int], bool]]) -> tuple[list[int], bool]:
-    """Return a container and those around it, innermost first ([] when text in it is no prose), and whether one is a side part."""
-    pending: list[LexborNode] = []
+def _box(parent: LexborNode, known: dict[int, _Box | None]) -> _Box | None:
+    """Return a container with those around it, None when text in it is no prose."""
+    pending: list[tuple[LexborNode, str]] = []
     here: LexborNode | None = parent
-    found: tuple[list[int], bool] | None = None
-    while here is not None and found is None:
-        found = known.get(here.mem_id)
-        if found is None:
-            pending.append(here)
-            here = here.parent if here.tag != "body" else None
-    chain, aside = found if found is not None else _NO_PROSE
-    outermost = found is None
-    for element in reversed(pending):
-        tag = element.tag
-        if tag in UNSEEN or tag == "a" or tag in _SIDE_TAGS or tag == "button" or not (chain or outermost):
-            chain, aside = _NO_PROSE
+    box: _Box | None = None
+    while here is not None:
+        identity = here.mem_id
+        if identity in known:
+            box = known[identity]
+            if box is None:
+                for element, _ in pending:
+                    known[element.mem_id] = None
+                return None
+            break
+        tag = here.tag or ""
+        pending.append((here, tag))
+        here = here.parent if tag != "body" else None
+    for element, tag in reversed(pending):
+        outermost = element is pending[-1][0] and here is None
+        identity = element.mem_id
+        if tag in _NO_PROSE or (box is None and not outermost):
+            box = None
         else:
-            chain = [element.mem_id, *chain]
-            aside = aside or (tag != "body" and _is_beside(element))
-        outermost = False
-        known[element.mem_id] = (chain, aside)
-    return chain, aside
+            aside = (box is not None and box.aside) or (tag != "body" and _is_beside(element))
+            box = _Box(identity, box, 1 if box is None else box.depth + 1, aside)
+        known[identity] = box
+    return box
 
 
 def _is_beside(element: LexborNode) -> bool:

@@ -35,6 +35,11 @@ def _hashed(lowered: bytes, start: int) -> NDArray[np.intp]:
     return words.astype(np.intp)  # numpy indexes by this type at once, by any other after a slow conversion
 
 
+def is_short(literal: str) -> bool:
+    """Return whether a literal is one that `Scanned.places_of_short` finds."""
+    return len(literal) < LEAST_CHARS and literal.encode("ascii")[-1:] in _MARKS
+
+
 class Literals:
     """A fixed list of ASCII literals, prepared for `Scanned.possible`."""
 
@@ -47,11 +52,7 @@ class Literals:
             runs = [[one[at : at + 4] for at in range(odd, len(one) - 3, 2)] or [_NO_RUN] for one in lowered]
             starts = np.cumsum([0, *map(len, runs[:-1])])
             self.runs.append((_hashed(b"".join(run for part in runs for run in part), 0), starts))
-        self.short = [
-            (at, one.encode("ascii"))
-            for at, one in enumerate(literals)
-            if len(one) < LEAST_CHARS and one[-1:].encode("ascii") in _MARKS
-        ]
+        self.short = [(at, one.encode("ascii")) for at, one in enumerate(literals) if is_short(one)]
 
 
 class Scanned:
@@ -65,7 +66,8 @@ class Scanned:
         self._marked = np.zeros(1 << _BITS, dtype=bool)
         for start in (0, 2):
             self._marked[_hashed(self.lowered, start)] = True
-        self._places: dict[int, NDArray[np.intp]] = {}
+        self._marks: dict[int, NDArray[np.intp]] = {}
+        self._short: dict[bytes, NDArray[np.intp]] = {}
 
     def possible(self, literals: Literals) -> list[bool]:
         """Return for each literal whether it may stand in the page; False is certain.
@@ -75,18 +77,22 @@ class Scanned:
         even, odd = (np.logical_and.reduceat(self._marked[runs], starts) for runs, starts in literals.runs)
         answers: list[bool] = (even | odd | literals.always).tolist()
         for at, literal in literals.short:
-            answers[at] = self._holds_short(literal)
+            answers[at] = len(self.places_of_short(literal)) > 0
         return answers
 
-    def _holds_short(self, literal: bytes) -> bool:
-        """Return whether a short literal stands in the page, looked for from its last byte, a mark, backwards."""
+    def places_of_short(self, literal: bytes) -> NDArray[np.intp]:
+        """Return where the last byte of a short literal, a mark, may stand in the page, ascending; found from it backwards."""
+        found = self._short.get(literal)
+        if found is not None:
+            return found
         mark = literal[-1]
-        places = self._places.get(mark)
+        places = self._marks.get(mark)
         if places is None:
-            places = self._places[mark] = np.flatnonzero(self._letters == mark)
+            places = self._marks[mark] = np.flatnonzero(self._letters == mark)
         for back, letter in enumerate(literal[-2::-1], start=1):
+            # A place near the start may meet letters of the end: the caller's own look decides.
             places = places[self._letters[places - back] == letter]
             if not len(places):
-                return False
-        # A place near the start may have met letters of the end: the caller's own search decides.
-        return True
+                break
+        self._short[literal] = places
+        return places

@@ -5,8 +5,10 @@ over the whole profile. It must not weigh anything and must not fetch anything.
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from hreflens.read.literals import Literals, Scanned, ascii_bytes
+from hreflens.read.literals import Literals, Scanned, ascii_bytes, is_short
 
 MAX_SCANNED_CHARS = 2_000_000
 MAX_PER_SERVICE = 20
@@ -78,11 +80,14 @@ def tracker_ids(markup: str, metas: dict[str, str], scanned: Scanned | None = No
     """
     text = markup[:MAX_SCANNED_CHARS]
     found: set[str] = set()
-    possible = (scanned or Scanned(ascii_bytes(text))).possible(_LITERALS)
-    services = {at for (at, _), may in zip(_PROBES, possible, strict=True) if may}
-    for at in sorted(services):
+    scanned = scanned or Scanned(ascii_bytes(text))
+    probes: dict[int, list[str]] = {}
+    for (at, probe), may in zip(_PROBES, scanned.possible(_LITERALS), strict=True):
+        if may:
+            probes.setdefault(at, []).append(probe)
+    for at, wanted in probes.items():
         service, literal, pattern = _SERVICES[at]
-        for identity in _ids(text, literal, pattern):
+        for identity in _ids(text, pattern, _places(text, literal, wanted, scanned)):
             if service == "matomo":
                 host = _MATOMO_HOST.search(text)
                 if host is not None:
@@ -96,14 +101,20 @@ def tracker_ids(markup: str, metas: dict[str, str], scanned: Scanned | None = No
     return " ".join(sorted(found)[:MAX_IDS])
 
 
-def _ids(text: str, literal: str, pattern: re.Pattern[str]) -> list[str]:
-    ids: list[str] = []
+def _places(text: str, literal: str, probes: list[str], scanned: Scanned) -> Iterator[int]:
+    """Yield where a literal stands, MAX_PLACES of them at most; of one with probes, where these stand."""
+    if all(map(is_short, probes)):
+        ends = sorted(end for probe in probes for end in scanned.places_of_short(probe.encode()).tolist())
+        yield from (end - len(literal) + 1 for end in ends[:MAX_PLACES] if end + 1 >= len(literal))
+        return
     at = text.find(literal)
     for _ in range(MAX_PLACES):
-        if at < 0 or len(ids) >= MAX_PER_SERVICE:
-            break
-        match = pattern.match(text, at)
-        if match is not None:
-            ids.append(match.group(1))
+        if at < 0:
+            return
+        yield at
         at = text.find(literal, at + len(literal))
-    return ids
+
+
+def _ids(text: str, pattern: re.Pattern[str], places: Iterable[int]) -> list[str]:
+    found = (match.group(1) for match in (pattern.match(text, at) for at in places) if match is not None)
+    return list(islice(found, MAX_PER_SERVICE))

@@ -9,7 +9,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
+
+import numpy as np
 
 COMMON = "Zyyy"
 """ISO 15924 code of characters that belong to no one script: digits, punctuation, blanks, emoji."""
@@ -151,10 +154,27 @@ def script_of(char: str) -> str:
     return _CODES[at] if at >= 0 and code <= _ENDS[at] else COMMON
 
 
+_COUNTED_AT_ONCE = 512
+"""Characters from which counting code points as an array is quicker than one by one."""
+_BMP = 0xFFFF
+
+
+def _char_counts(text: str) -> Iterable[tuple[str, int]]:
+    """Return the characters of a text with how often each stands there, in no order."""
+    if len(text) < _COUNTED_AT_ONCE:
+        return Counter(text).items()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    if int(codes.max()) > _BMP:
+        return Counter(text).items()
+    counts = np.bincount(codes)
+    present = np.flatnonzero(counts)
+    return zip(map(chr, present.tolist()), counts[present].tolist(), strict=True)
+
+
 def script_counts(text: str) -> dict[str, int]:
     """Return script -> number of letters (marks and common characters not counted). Raises nothing."""
     counts: dict[str, int] = {}
-    for char, times in Counter(text).items():
+    for char, times in _char_counts(text):
         if char.isalpha():
             script = script_of(char)
             if script != COMMON:

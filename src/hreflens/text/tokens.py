@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from hreflens.text.normalise import INVISIBLE
 from hreflens.text.scripts import dominant_script, script_of
@@ -62,10 +62,40 @@ _MAY_BE_SPECIAL = re.compile(
 )
 # The same words where no such character stands (most text in alphabets): several times faster.
 _PLAIN = re.compile("[^\\W_]+(?:['’ʼ\u200c\u200d][^\\W_]+)*")
+# What _PLAIN says, for all characters of a text at once: those below the last range of _MAY_BE_SPECIAL.
+_PLAIN_END = 0x2DE0
+_IN_WORD = np.array([chr(code).isalnum() for code in range(_PLAIN_END)])
+_JOINS = np.zeros(_PLAIN_END, dtype=bool)
+_JOINS[[ord(mark) for mark in "'’ʼ\u200c\u200d"]] = True
+_BLANK = ord(" ")
 
 
 def _is_plain(text: str) -> bool:
     return text.isascii() or _MAY_BE_SPECIAL.search(text) is None
+
+
+def _plain_codes(text: str) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
+    """Return the code points of a plain text, and which of them stand inside the words that _PLAIN finds."""
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
+    inside: NDArray[np.bool_] = _IN_WORD[codes]
+    inside[1:-1] |= _JOINS[codes[1:-1]] & inside[:-2] & inside[2:]
+    return codes, inside
+
+
+def _plain_count(text: str) -> int:
+    """Return how many words _PLAIN finds in a plain text."""
+    _, inside = _plain_codes(text)
+    return int(inside[:1].sum()) + int(np.count_nonzero(inside[1:] > inside[:-1]))
+
+
+def _plain_words(text: str) -> str:
+    """Return the words that _PLAIN finds in a plain text, one blank between them."""
+    codes, inside = _plain_codes(text)
+    kept = inside.copy()
+    kept[1:] |= inside[:-1]
+    shown = np.where(inside, codes, _BLANK)[kept]
+    flat = shown.astype("<u4").tobytes().decode("utf-32-le")
+    return flat[:-1] if flat.endswith(" ") else flat
 
 
 def fold(text: str) -> str:
@@ -114,7 +144,7 @@ def word_count(text: str) -> int:
     Raises nothing.
     """
     if _is_plain(text):
-        return len(_PLAIN.findall(text))
+        return _plain_count(text)
     pattern, cluster = _patterns()
     segmented, scaled = 0, 0.0
     for match in pattern.finditer(text):
@@ -139,11 +169,10 @@ def shingles(text: str) -> list[str]:
 def all_shingles(text: str) -> list[str]:
     """Return the `shingles` of a text with their repeats, for sketches that see no repeats. Raises nothing."""
     folded = fold(text)
-    pattern = _PLAIN if _is_plain(folded) else _patterns()[0]
-    if pattern is _PLAIN:
-        flat = " ".join(pattern.findall(folded))
+    if _is_plain(folded):
+        flat = _plain_words(folded)
     else:
-        flat = " ".join([match.group() for match in pattern.finditer(folded)])
+        flat = " ".join([match.group() for match in _patterns()[0].finditer(folded)])
     if not flat:
         return []
     system = dominant_script(flat)
@@ -151,6 +180,6 @@ def all_shingles(text: str) -> list[str]:
     if len(flat) <= size:
         return [flat]
     codes = np.frombuffer(flat.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    windows = np.ascontiguousarray(sliding_window_view(codes, size)).view(f"<U{size}")
-    found: list[str] = windows.ravel().tolist()
+    windows: NDArray[np.str_] = np.ndarray((len(codes) - size + 1,), f"<U{size}", codes, strides=(4,))
+    found: list[str] = windows.tolist()
     return found
