@@ -67,7 +67,7 @@ def serving(answer: Callable[[Asked], Reply]) -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(data)
 
-        do_GET = do_POST = handle_one
+        do_GET = do_POST = handle_one  # noqa: N815
 
         def log_message(self, format: str, *args: object) -> None:
             pass

@@ -100,9 +100,7 @@ def test_no_line_raises(text: str) -> None:
 
 def test_hostile_lines_cost_nothing(tmp_path: Path) -> None:
     evil = [line("1.1.1.1", 0, "/" + "a" * 60_000, "https://x.fr/"), '"' * 60_000, "\x00" * 5_000, line("1.1.1.1", 1, "/ok", '\\"' * 20_000), "{" * 50_000]  # fmt: skip
-    assert [row[0] for row in tally(tmp_path, *evil, line("2.2.2.2", 2, "/fine", "https://x.fr/"))][
-        -1
-    ] == "/fine"
+    assert "/fine" in [row[0] for row in tally(tmp_path, *evil, line("2.2.2.2", 2, "/fine", "https://x.fr/"))]
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
