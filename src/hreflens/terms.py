@@ -185,6 +185,8 @@ class Provider(StrEnum):
     BING = "bing"
     SCREAMING_FROG = "screaming_frog"
     COMMON_CRAWL = "common_crawl"
+    MATOMO = "matomo"
+    SERVER_LOG = "server_log"
     GENERIC = "generic"
 
 

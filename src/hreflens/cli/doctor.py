@@ -28,6 +28,9 @@ def doctor(
         DoctorFailOn | None,
         typer.Option("--fail-on", help="End with code 1 on such a finding or a worse one."),
     ] = None,
+    connectors: Annotated[
+        bool, typer.Option("--connectors", help="Also ask each service that has a key one free question.")
+    ] = False,
 ) -> None:
     """Check Python, packages, models, data files, disk space and the workspace, and say what to do. Changes nothing.
 
@@ -36,6 +39,8 @@ def doctor(
         hreflens doctor
 
         hreflens doctor --fail-on fail --format json
+
+        hreflens doctor --connectors
     """
     from hreflens.projects.health import Level, check_machine, check_workspace
 
@@ -44,10 +49,30 @@ def doctor(
         {"check": each.name, "level": each.level.value, "found": each.found, "advice": each.advice}
         for each in checks
     ]
+    if connectors:
+        rows += _connector_rows(session)
     columns = (("check", "Check"), ("level", ""), ("found", "Found"), ("advice", "What to do"))
     show(session, Answer(rows, [key for key, _ in columns], [Grid("", columns, rows)]))
-    levels = {each.level for each in checks}
-    if (fail_on is not None and Level.FAIL in levels) or (
-        fail_on is DoctorFailOn.WARN and Level.WARN in levels
+    levels = {row["level"] for row in rows}
+    if (fail_on is not None and Level.FAIL.value in levels) or (
+        fail_on is DoctorFailOn.WARN and Level.WARN.value in levels
     ):
         session.finish(Exit.FOUND)
+
+
+def _connector_rows(session: Session) -> list[dict[str, str]]:
+    from hreflens.collect.apis import SERVICES
+    from hreflens.projects.connecting import check_services
+    from hreflens.projects.health import Level
+
+    levels = {"ok": Level.OK, "missing": Level.NOTE, "failed": Level.WARN}
+    advice = {"ok": "", "missing": "Set its key to use it.", "failed": "See the message."}
+    return [
+        {
+            "check": f"connector {each.service}",
+            "level": levels[each.state].value,
+            "found": each.found,
+            "advice": advice[each.state],
+        }
+        for each in check_services(SERVICES, session.workspace)
+    ]

@@ -45,6 +45,8 @@ _CODES: tuple[tuple[str, str, Exit], ...] = (
     ("hreflens.collect.files", "ImportFormatError", Exit.UNREADABLE),
     ("hreflens.collect.fetch", "FetchError", Exit.UNREADABLE),
     ("hreflens.collect.graph", "GraphFileError", Exit.UNREADABLE),
+    ("hreflens.collect.apis.errors", "KeysError", Exit.USAGE),
+    ("hreflens.collect.apis.errors", "ApiError", Exit.UNREADABLE),
     ("hreflens.collect.commoncrawl", "CrawlFileError", Exit.UNREADABLE),
     ("hreflens.engine.spark", "SparkError", Exit.UNREADABLE),
     ("hreflens.measure.authority.ranks.csr", "GraphError", Exit.USAGE),

@@ -16,9 +16,11 @@ from hreflens.collect.files import (
     moz,
     screaming_frog,
     se_ranking,
+    search_analytics,
     search_console,
     semrush,
     universal_analytics,
+    visits,
 )
 from hreflens.collect.files.formats import Format
 from hreflens.collect.files.reading import read_parts
@@ -32,7 +34,9 @@ from hreflens.collect.files.source import (
 )
 
 FORMATS: tuple[Format, ...] = (
+    *visits.FORMATS,
     *ga4.FORMATS,
+    *search_analytics.FORMATS,
     *dataforseo.FORMATS,
     *ahrefs.FORMATS,
     *semrush.FORMATS,
