@@ -16,11 +16,14 @@ from hreflens.cli import (
     doctor,
     exporting,
     graph,
+    hreflang,
     importing,
+    landings,
     project,
     relevance,
     reporting,
     serving,
+    translating,
 )
 from hreflens.cli.exits import MEANINGS, Exit
 
@@ -67,6 +70,9 @@ for group in (
     exporting,
     deciding,
     disavow,
+    landings,
+    hreflang,
+    translating,
     graph,
     relevance,
     doctor,

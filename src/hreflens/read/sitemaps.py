@@ -129,7 +129,9 @@ class _Reader:
             self._loc, self._links = None, []
         elif name == "link" and "hreflang" in attributes and len(self._links) < MAX_ALTERNATES:
             rel = attributes.get("rel", "").lower().split()
-            self._links += [(attributes["hreflang"], attributes.get("href", ""))] if "alternate" in rel else []
+            self._links += (
+                [(attributes["hreflang"], attributes.get("href", ""))] if "alternate" in rel else []
+            )
 
     def data(self, text: str) -> None:
         if self._path and self._path[-1] == "loc" and len(self._text) < 200:

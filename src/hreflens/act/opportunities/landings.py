@@ -1,7 +1,7 @@
 """Wrong-language landings: links whose page has readers of a language for which the linked page has a version.
 
-hreflang passes no link signals: each version ranks on its own links (G. Illyes, quoted in the methods page), and a
-visitor who cannot read the page leaves. So a French page that links to /en/pricing while /fr/tarifs exists is a gain
+hreflang swaps addresses and passes no link signals: each version has its own links alone (G. Illyes of Google, as
+linkbuildingjournal.co.uk/?p=1400 reports), and a visitor who cannot read the page leaves. So a French page that links to /en/pricing while /fr/tarifs exists is a gain
 for the asking. The linking page's language comes from its text. A link whose own passage is in the language of
 the page it leads to was meant so; links to the page where visitors choose, and those that should be gone, are left.
 """
