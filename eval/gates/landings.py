@@ -13,7 +13,8 @@ from eval.worlds.landing_world import Found, landing_world
 FLOOR_PRECISION = 0.98
 """A request to change a link that was right costs the owner a reader's goodwill."""
 FLOOR_RECALL = 0.9
-"""Measured 1.0 on the example and the generated site alike when it was set."""
+"""Measured 1.0 on the example, .91 on the generated site: translations without hreflang and without a locale in their
+address are joined only where their texts are surely the same, which finds about 3 in 10 of them."""
 
 
 def example_sets() -> tuple[set[Found], set[Found]]:

@@ -51,15 +51,16 @@ class Versions:
     def best(self, url: str, lang: str, market: str | None) -> Version | None:
         """Return the version of a page for readers of a language in a market, None when there is none.
 
-        Of several, that of the market, else one for no country, else the first by address.
+        Of several, that of the market, else one for no country, else the first by address; x-default comes last.
         """
         fitting = [each for each in self.of(url) if each.usable and same_language(each.locale, lang)]
         if not fitting:
             return None
 
-        def rank(version: Version) -> tuple[bool, bool, bool, str]:
+        def rank(version: Version) -> tuple[bool, bool, bool, bool, str]:
             region = _region(version.locale)
             return (
+                version.is_default,
                 version.locale != lang and base_language(version.locale) != base_language(lang),
                 region is None or region != market,
                 region is not None,
