@@ -13,14 +13,17 @@ from hreflens.show.reports import (
     changes,
     compare,
     diversity,
+    hreflang,
     ignored,
     imports,
+    landings,
     languages,
     markets,
     method,
     networks,
     review,
     summary,
+    translate_next,
     valuable,
 )
 
@@ -42,8 +45,14 @@ REPORTS: tuple[Report, ...] = (
     ignored,
     anchors,
     diversity,
+    landings,
+    translate_next,
+    hreflang,
     changes,
     compare,
     imports,
     method,
 )
+
+OPTIONAL: tuple[Report, ...] = (landings, translate_next, hreflang)
+"""Pages that are left out of a report while they have no block: there is nothing to tell."""

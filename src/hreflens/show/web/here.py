@@ -34,6 +34,7 @@ NAV: tuple[tuple[str, Message], ...] = (
     ("links", msg("Links")),
     ("review", msg("Review queue")),
     ("markets", msg("Markets")),
+    ("opportunities", msg("Opportunities")),
     ("anchors", msg("Anchor texts")),
     ("profile", msg("Profile")),
     ("compare", msg("Compare")),

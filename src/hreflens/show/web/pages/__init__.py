@@ -9,6 +9,7 @@ from hreflens.show.web.pages import (
     imports,
     links,
     login,
+    opportunities,
     projects,
     report,
     review,
@@ -17,5 +18,17 @@ from hreflens.show.web.pages import (
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
-    for module in (login, projects, links, cards, review, disavow, imports, settings, report, api)
+    for module in (
+        login,
+        projects,
+        links,
+        cards,
+        review,
+        disavow,
+        imports,
+        settings,
+        report,
+        opportunities,
+        api,
+    )
 )
