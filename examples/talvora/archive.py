@@ -30,6 +30,8 @@ def fetched_at(site: Site, page: Page) -> str:
 
 def body_of(site: Site, page: Page) -> bytes:
     """Return the bytes of the page's body in the charset of its site."""
+    if page.raw is not None:
+        return page.raw.encode()
     if page.redirect:
         return f'<html><head><title>301</title></head><body><a href="{page.redirect}">moved</a></body></html>'.encode()
     if page.status >= 400:

@@ -8,7 +8,7 @@ from examples.talvora import exports
 from examples.talvora.archive import warc_bytes
 from examples.talvora.model import HERE, Site, load_sites, with_friends
 from examples.talvora.operators import load_groups
-from examples.talvora.owner import own_pages, own_sites
+from examples.talvora.owner import hreflang_truth, own_pages, own_sites
 from examples.talvora.ranks import rank_list
 from examples.talvora.rows import rows_of
 from examples.talvora.truth import truth_csv
@@ -41,6 +41,7 @@ def build_files() -> dict[str, bytes]:
         f"{folder}/ranks/cc-main-2026-fictional-domain-ranks.txt.gz": rank_list(sites),
         f"{folder}/disavow.txt": (HERE / "groups" / "disavow.txt").read_bytes(),
         "eval/truth/example.csv": truth_csv(rows),
+        "eval/truth/example_hreflang.csv": hreflang_truth(),
     }
 
 

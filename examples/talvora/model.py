@@ -87,6 +87,7 @@ class Page:
     topic: str = "on_topic"
     hide: str = "display_none"
     headers: dict[str, str] = field(default_factory=dict)
+    raw: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,16 @@ from hreflens.cli import (
     engagement,
     exporting,
     graph,
+    hreflang,
     importing,
+    landings,
     markets,
     notice,
     project,
     relevance,
     reporting,
     serving,
+    translating,
 )
 from hreflens.cli.exits import MEANINGS, Exit
 
@@ -74,6 +77,9 @@ for group in (
     deciding,
     disavow,
     notice,
+    landings,
+    hreflang,
+    translating,
     graph,
     relevance,
     consensus,

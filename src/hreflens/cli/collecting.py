@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hreflens.cli.connectors import add_commands
+from hreflens.cli.crawling import collect_site
 from hreflens.cli.exits import CommandError, Exit
 from hreflens.cli.output import Answer, Grid, show
 from hreflens.cli.progress import progress
@@ -23,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Collect links from where no export is needed.")
     command(group, "commoncrawl")(commoncrawl)
     add_commands(group)
+    command(group, "site")(collect_site)
     app.add_typer(group, name="collect", rich_help_panel="Start")
 
 

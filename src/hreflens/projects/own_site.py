@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hreflens.act.opportunities.clusters import build_locale_pages
+from hreflens.act.opportunities.hreflang import build_hreflang_findings
 from hreflens.collect.site.crawl import MAX_SITEMAP_BYTES, Bounds, Leads, SiteCrawl
 from hreflens.engine.workspace import Project, imported_tables, project_lock, read_fetches, write_fetches
 from hreflens.projects.fetches import outcomes, own_linked_pages
@@ -95,21 +97,21 @@ def crawl_own_site(
 
 def check_address(
     url: str,
-    fetch: FetchSettings,
+    settings: Settings,
     *,
     bounds: Bounds,
     now: Callable[[], datetime],
     progress: "Callable[[FetchProgress], None]",
     network: "Network | None" = None,
 ) -> dict[str, pa.Table]:
-    """Fetch a page or sitemap with what its hreflang names, and return own_pages and hreflang_links.
+    """Fetch a page or sitemap with what its hreflang names; return fetches and the tables of the hreflang audit.
 
     A sitemap brings all its pages, a page brings its versions; links are not followed. The sitemaps of the site are
     read too, for what they say of these pages. Nothing is kept.
 
     Args:
         url: canonical URL of a page or a sitemap.
-        fetch: politeness and caps.
+        settings: section `fetch`, and the model that compares texts.
         bounds: of the pages; the depth is not looked at.
         now: the clock.
         progress: told of every URL.
@@ -131,7 +133,7 @@ def check_address(
         )
         fetches = _fetch(
             crawl,
-            fetch,
+            settings.fetch,
             warc_folder=folder / "warc",
             journal=folder / "journal.jsonl",
             known=FETCHES.empty(),
@@ -139,9 +141,10 @@ def check_address(
             progress=progress,
             network=network,
         )
-        bodies = own_bodies(folder / "warc")
-        pages, links = build_own_site(fetches, bodies, hosts)
-    return {"own_pages": pages, "hreflang_links": links, "fetches": fetches}
+        pages, links = build_own_site(fetches, own_bodies(folder / "warc"), hosts)
+    tables = {"own_pages": pages, "hreflang_links": links, "fetches": fetches}
+    tables["locale_pages"] = build_locale_pages(tables, settings)
+    return {**tables, "hreflang_findings": build_hreflang_findings(tables)}
 
 
 def _crawl(

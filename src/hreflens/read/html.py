@@ -28,7 +28,7 @@ _ROBOTS_AGENTS = frozenset(("robots", "googlebot"))
 _TAG = re.compile(r"^[a-z]{2,3}(?:[-_][a-z0-9]{1,8}){0,4}$", re.IGNORECASE)
 _AGENT = re.compile(r"^\s*([a-z0-9_-]+)\s*:\s*(.*)$", re.IGNORECASE | re.DOTALL)
 _DIRECTIVES_WITH_VALUE = ("max-snippet", "max-image-preview", "max-video-preview", "unavailable_after")
-_LINK_VALUE = re.compile(r"<([^<>]{1,4000})>((?:[^,<\"]|\"[^\"]{0,500}\")*)")
+_LINK_VALUE = re.compile(r"<([^<>]{0,4000})>((?:[^,<\"]|\"[^\"]{0,500}\")*)")
 _LINK_PARAM = re.compile(r";\s*([a-z*]+)\s*=\s*(?:\"([^\"]*)\"|([^;,\s]+))", re.IGNORECASE)
 
 

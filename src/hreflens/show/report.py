@@ -11,13 +11,13 @@ from hreflens.settings import Settings
 from hreflens.show.facts import with_facts
 from hreflens.show.i18n import LANGUAGES
 from hreflens.show.page import Page
-from hreflens.show.reports import REPORTS
+from hreflens.show.reports import OPTIONAL, REPORTS
 
 FORMATS = ("html", "xlsx", "csv", "md", "json")
 
 
 def build_report(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> list[Page]:
-    """Return every page of the report, in reading order.
+    """Return every page of the report that has something to tell, in reading order.
 
     Args:
         tables: the tables of an audit by name; any may be missing or empty.
@@ -25,7 +25,8 @@ def build_report(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: d
         as_of: the day of the audit.
     """
     joined = with_facts(tables, settings)
-    return [report.build(joined, settings, as_of=as_of) for report in REPORTS]
+    pages = [(report, report.build(joined, settings, as_of=as_of)) for report in REPORTS]
+    return [page for report, page in pages if page.blocks or report not in OPTIONAL]
 
 
 def write_report(

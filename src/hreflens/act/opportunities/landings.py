@@ -1,7 +1,7 @@
 """Wrong-language landings: links whose page has readers of a language for which the linked page has a version.
 
-hreflang passes no link signals: each version ranks on its own links (G. Illyes, quoted in the methods page), and a
-visitor who cannot read the page leaves. So a French page that links to /en/pricing while /fr/tarifs exists is a gain
+hreflang swaps addresses and passes no link signals: each version has its own links alone (G. Illyes of Google, as
+linkbuildingjournal.co.uk/?p=1400 reports), and a visitor who cannot read the page leaves. So a French page that links to /en/pricing while /fr/tarifs exists is a gain
 for the asking. The linking page's language comes from its text. A link whose own passage is in the language of
 the page it leads to was meant so; links to the page where visitors choose, and those that should be gone, are left.
 """
@@ -51,15 +51,16 @@ class Versions:
     def best(self, url: str, lang: str, market: str | None) -> Version | None:
         """Return the version of a page for readers of a language in a market, None when there is none.
 
-        Of several, that of the market, else one for no country, else the first by address.
+        Of several, that of the market, else one for no country, else the first by address; x-default comes last.
         """
         fitting = [each for each in self.of(url) if each.usable and same_language(each.locale, lang)]
         if not fitting:
             return None
 
-        def rank(version: Version) -> tuple[bool, bool, bool, str]:
+        def rank(version: Version) -> tuple[bool, bool, bool, bool, str]:
             region = _region(version.locale)
             return (
+                version.is_default,
                 version.locale != lang and base_language(version.locale) != base_language(lang),
                 region is None or region != market,
                 region is not None,

@@ -14,8 +14,10 @@ from hreflens.show.reports import (
     compare,
     diversity,
     engagement,
+    hreflang,
     ignored,
     imports,
+    landings,
     languages,
     markets,
     method,
@@ -24,6 +26,7 @@ from hreflens.show.reports import (
     state,
     summary,
     topics,
+    translate_next,
     valuable,
     victims,
 )
@@ -49,9 +52,15 @@ REPORTS: tuple[Report, ...] = (
     state,
     anchors,
     diversity,
+    landings,
+    translate_next,
+    hreflang,
     changes,
     compare,
     engagement,
     imports,
     method,
 )
+
+OPTIONAL: tuple[Report, ...] = (landings, translate_next, hreflang)
+"""Pages that are left out of a report while they have no block: there is nothing to tell."""

@@ -35,6 +35,7 @@ NAV: tuple[tuple[str, Message], ...] = (
     ("review", msg("Review queue")),
     ("networks", msg("Link networks")),
     ("markets", msg("Markets")),
+    ("opportunities", msg("Opportunities")),
     ("anchors", msg("Anchor texts")),
     ("profile", msg("Profile")),
     ("compare", msg("Compare")),

@@ -10,6 +10,7 @@ from hreflens.show.web.pages import (
     links,
     login,
     networks,
+    opportunities,
     projects,
     report,
     review,
@@ -18,5 +19,18 @@ from hreflens.show.web.pages import (
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
-    for module in (login, projects, links, cards, review, networks, disavow, imports, settings, report, api)
+    for module in (
+        login,
+        projects,
+        links,
+        cards,
+        review,
+        networks,
+        disavow,
+        imports,
+        settings,
+        report,
+        opportunities,
+        api,
+    )
 )

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
+from hreflens.act.opportunities.swap import request_text, swap_request
 from hreflens.judge.calibration import logit
 from hreflens.judge.explain import Explanation, explain_link, explain_site
 from hreflens.judge.inputs import FACTS
@@ -97,6 +98,7 @@ def link_card(here: InAudit, link_id: str) -> Response:
         history=here.state.history(here.name, row["url"]),
         foreign=foreign_text,
         active="links",
+        landing=_landing(run, link_id),
     )
 
 
@@ -111,10 +113,20 @@ def link_json(here: InAudit, link_id: str) -> Response:
             "link": json_row(row),
             "explanation": explanation_json(found),
             "relevance": _relevance_json(_one(run, "link_relevance", "link_id", link_id)),
+            "landing": _landing(run, link_id),
             "sources": [json_row(each) for each in _sources(run, link_id)],
             "vendor_metrics": [json_row(each) for each in _metrics(run, row["url"], row["site"])],
         }
     )
+
+
+def _landing(run: RunView, link_id: str) -> dict[str, Any] | None:
+    """Return the version that a link should lead to and the request for it, None when it lands well."""
+    row = _one(run, "landings", "link_id", link_id)
+    if row is None:
+        return None
+    request = swap_request(row, site=run.settings.project.site)
+    return {**row, "request_lang": request.lang, "request": request_text(request)}
 
 
 @router.get("/site")
