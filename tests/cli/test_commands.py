@@ -297,7 +297,7 @@ def test_every_table_can_be_exported(audited: World, table: str) -> None:
     done = audited.invoke("export", table)
     assert done.exit_code == 0
     more = ["page_topics", "target_topics", "shared_topics"] if table == "link_relevance" else []
-        assert done.stdout.splitlines()[0] == ",".join([*BY_NAME[table].names, *more])
+    assert done.stdout.splitlines()[0] == ",".join([*BY_NAME[table].names, *more])
 
 
 def test_export_of_an_unknown_table_or_column_names_the_near_one(audited: World) -> None:
