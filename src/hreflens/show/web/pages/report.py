@@ -1,15 +1,17 @@
 """The pages of the report as pages of the dashboard, their tables as files, and the whole report as a file."""
 
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import JSONResponse, Response
 
+from hreflens.show.brand import read_brand
 from hreflens.show.i18n import raw_json
 from hreflens.show.page import Kind, Message, Page, msg
 from hreflens.show.render.csv import csv_cell
-from hreflens.show.report import FORMATS, build_report, write_report
+from hreflens.show.report import build_report, write_report
 from hreflens.show.reports import REPORTS
 from hreflens.show.web.here import Here, InAudit, InProject, run_of
 from hreflens.show.web.overview import more_blocks
@@ -22,6 +24,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "md": "text/markdown; charset=utf-8",
     "json": "application/json",
+    "pdf": "application/pdf",
 }
 PROFILE: tuple[tuple[str, Message], ...] = (
     ("languages", msg("Languages and scripts")),
@@ -40,7 +43,14 @@ def overview(here: InProject) -> Response:
     """Show the first page; before the first audit, what to do."""
     if here.run is None:
         return here.show("start.html", active="", has_imports=_has_imports(here))
-    return here.show("overview.html", active="", page=_named(here, "summary"), extra=more_blocks(here.run))
+    return here.show(
+        "overview.html", active="", page=_named(here, "summary"), extra=more_blocks(here.run), kinds=_kinds()
+    )
+
+
+def _kinds() -> tuple[str, ...]:
+    """Return the kinds of files that the report can be had as here."""
+    return tuple(kind for kind in TYPES if kind != "pdf" or find_spec("typst") is not None)
 
 
 def _has_imports(here: Here) -> bool:
@@ -110,7 +120,7 @@ def table(here: InAudit, page: str, table: str, kind: str) -> Response:
 @router.get("/report.{kind}")
 def whole(here: InAudit, kind: str) -> Response:
     """Return the whole report as one file, in the visitor's language."""
-    if kind not in FORMATS or kind not in TYPES:
+    if kind not in TYPES:
         raise HTTPException(404, "not_found")
     run = run_of(here)
     pages = build_report(run.tables, run.settings, as_of=run.as_of)
@@ -122,6 +132,7 @@ def whole(here: InAudit, kind: str) -> Response:
             here.local.html_lang,
             settings=run.settings,
             as_of=run.as_of,
+            brand=read_brand(run.settings.report, run.project.folder),
         )
         content = path.read_bytes()
     return download(Response(content, media_type=TYPES[kind]), f"{here.name}-report.{kind}")
