@@ -14,9 +14,23 @@ from hreflens.show.web.pages import (
     report,
     review,
     settings,
+    translation,
 )
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
-    for module in (login, projects, links, cards, review, networks, disavow, imports, settings, report, api)
+    for module in (
+        login,
+        projects,
+        links,
+        cards,
+        translation,
+        review,
+        networks,
+        disavow,
+        imports,
+        settings,
+        report,
+        api,
+    )
 )
