@@ -141,16 +141,20 @@ class Audit:
     def write_report(
         self, folder: str | Path, formats: Sequence[str] = ("html",), lang: str = ""
     ) -> list[Path]:
-        """Write the report into a folder and return its files; formats are html, xlsx, csv, md and json.
+        """Write the report into a folder and return its files; formats are html, xlsx, csv, md, json and pdf.
 
         Raises:
             ValueError: an unknown format.
             OSError: the folder cannot be written.
         """
+        from hreflens.show.brand import read_brand
         from hreflens.show.report import build_report, write_report
 
         pages = build_report(self.tables, self.settings, as_of=self.as_of)
-        return write_report(pages, Path(folder), formats, lang, settings=self.settings, as_of=self.as_of)
+        brand = read_brand(self.settings.report, Path())
+        return write_report(
+            pages, Path(folder), formats, lang, settings=self.settings, as_of=self.as_of, brand=brand
+        )
 
     def _repr_html_(self) -> str:
         found = self.summary()

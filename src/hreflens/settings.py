@@ -107,6 +107,16 @@ class ReportSettings(_Section):
         default="", description="Report language: en, de, fr, es, ja, ar; empty = the project's home."
     )
     title: str = Field(default="", description="Title for white-label reports.")
+    logo: str = Field(
+        default="",
+        max_length=1_000,
+        description="PNG or SVG file for white-label reports; a relative path starts at the project's folder.",
+    )
+    colour: str = Field(
+        default="",
+        pattern=r"^(#[0-9A-Fa-f]{6})?$",
+        description="Colour of white-label reports such as #1d4e89; shifted where text in it could not be read.",
+    )
 
 
 class Settings(_Section):

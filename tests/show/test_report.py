@@ -37,9 +37,9 @@ def test_only_the_formats_asked_for(tmp_path: Path) -> None:
 
 def test_an_unknown_format_is_named_and_nothing_written(tmp_path: Path) -> None:
     with pytest.raises(
-        ValueError, match=r"unknown report format 'pdf'\. Choose among: html, xlsx, csv, md, json"
+        ValueError, match=r"unknown report format 'docx'\. Choose among: html, xlsx, csv, md, json"
     ):
-        write_report([], tmp_path / "x", ["html", "pdf"], settings=settings(), as_of=AS_OF)
+        write_report([], tmp_path / "x", ["html", "docx"], settings=settings(), as_of=AS_OF)
     assert not (tmp_path / "x").exists()
 
 

@@ -54,6 +54,9 @@ _CODES: tuple[tuple[str, str, Exit], ...] = (
     ("hreflens.measure.relevance.targets", "TargetsError", Exit.UNREADABLE),
     ("hreflens.act.disavow.records", "DisavowError", Exit.UNREADABLE),
     ("hreflens.act.notices.draft", "NoticeError", Exit.USAGE),
+    ("hreflens.collect.apis.translators", "TranslatorError", Exit.USAGE),
+    ("hreflens.show.brand", "BrandError", Exit.UNREADABLE),
+    ("hreflens.show.render.pdf", "PdfError", Exit.USAGE),
     ("sqlalchemy.exc", "OperationalError", Exit.UNREADABLE),
 )
 

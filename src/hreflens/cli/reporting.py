@@ -1,5 +1,6 @@
-"""The command `report`: writes the report of the current audit as HTML, XLSX, CSV, Markdown and JSON files."""
+"""The command `report`: writes the report of the current audit as HTML, XLSX, CSV, Markdown, JSON and PDF files."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +24,7 @@ class ReportFormat(StrEnum):
     CSV = "csv"
     MD = "md"
     JSON = "json"
+    PDF = "pdf"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,7 +35,8 @@ def add_to(app: typer.Typer) -> None:
 def report(
     session: Session,
     to: Annotated[
-        list[ReportFormat] | None, typer.Option("--to", help="Kind of file; repeat it. All kinds without it.")
+        list[ReportFormat] | None,
+        typer.Option("--to", help="Kind of file; repeat it. All but PDF without it."),
     ] = None,
     folder: Annotated[
         Path | None,
@@ -56,18 +59,32 @@ def report(
         hreflens report
 
         hreflens report --to html --to xlsx --folder out --lang fr
+
+        hreflens report --to pdf --lang ja
     """
     run = load(session)
     files = write(
-        run, folder or run.project.folder / "reports" / run.folder.name, to, lang=lang, clickable=clickable
+        run,
+        folder or run.project.folder / "reports" / run.folder.name,
+        to,
+        lang=lang,
+        clickable=clickable,
+        say=session.warn,
     )
     show_files(session, files)
 
 
 def write(
-    run: "Run", folder: Path, to: list[ReportFormat] | None = None, *, lang: str = "", clickable: bool = False
+    run: "Run",
+    folder: Path,
+    to: list[ReportFormat] | None = None,
+    *,
+    lang: str = "",
+    clickable: bool = False,
+    say: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
     """Write the report files of a run and return them."""
+    from hreflens.show.brand import read_brand
     from hreflens.show.report import FORMATS, build_report, write_report
 
     if folder.exists() and not folder.is_dir():
@@ -75,7 +92,15 @@ def write(
     pages = build_report(run.tables, run.settings, as_of=run.as_of)
     chosen = [each.value for each in to] if to else list(FORMATS)
     return write_report(
-        pages, folder, chosen, lang, settings=run.settings, as_of=run.as_of, clickable=clickable
+        pages,
+        folder,
+        chosen,
+        lang,
+        settings=run.settings,
+        as_of=run.as_of,
+        clickable=clickable,
+        brand=read_brand(run.settings.report, run.project.folder),
+        say=say,
     )
 
 

@@ -1,5 +1,6 @@
 """The commands `serve` and `users`: the dashboard, and who may use it when others can reach it."""
 
+import os
 from typing import Annotated, Any
 
 import typer
@@ -58,6 +59,8 @@ def serve(
         hreflens serve
 
         hreflens serve --host 0.0.0.0 --public-host links.acme.com --https
+
+        HREFLENS_LIBRETRANSLATE_URL=http://127.0.0.1:5000 hreflens serve
     """
     run_server(session, host, port, public_hosts=tuple(public_host or ()), https=https, state_url=state_url)
 
@@ -72,11 +75,18 @@ def run_server(
     state_url: str | None = None,
 ) -> None:
     """Serve the workspace of a session until interrupted."""
+    from hreflens.collect.apis.translators import translator_of
     from hreflens.show.web.serve import bound_socket, config_for
     from hreflens.show.web.serve import serve as run
 
     config = config_for(
-        session.workspace, host, now=session.now, public_hosts=public_hosts, https=https, state_url=state_url
+        session.workspace,
+        host,
+        now=session.now,
+        public_hosts=public_hosts,
+        https=https,
+        state_url=state_url,
+        translator=translator_of(os.environ),
     )
     bound = bound_socket(host, port)
     shown = f"[{host}]" if ":" in host else host

@@ -8,12 +8,16 @@ from pathlib import Path
 import pyarrow as pa
 
 from hreflens.settings import Settings
+from hreflens.show.brand import NO_BRAND, Brand
 from hreflens.show.facts import with_facts
 from hreflens.show.i18n import LANGUAGES
 from hreflens.show.page import Page
 from hreflens.show.reports import OPTIONAL, REPORTS
 
 FORMATS = ("html", "xlsx", "csv", "md", "json")
+"""Kinds of files that every installation writes."""
+ALL_FORMATS = (*FORMATS, "pdf")
+"""The same and those that need an extra."""
 
 
 def build_report(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> list[Page]:
@@ -38,29 +42,34 @@ def write_report(
     settings: Settings,
     as_of: date,
     clickable: bool = False,
+    brand: Brand = NO_BRAND,
+    say: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
-    """Write the pages into a folder and return the files written: report.html, .xlsx, .md, .json, csv/*.csv.
+    """Write the pages into a folder and return the files written: report.html, .xlsx, .md, .json, .pdf, csv/*.csv.
 
     Args:
         pages: what `build_report` returned.
         folder: made when missing; files of these names in it are replaced.
-        formats: any of FORMATS.
+        formats: any of ALL_FORMATS.
         lang: BCP-47 language; '' means settings.report.lang, else the project's home. A language without a
             catalogue falls back to English.
         settings: the project's settings (title, site).
         as_of: the day of the audit.
         clickable: make http and https addresses of linking pages links in the HTML; text otherwise.
+        brand: logo and colour of white-label reports.
+        say: told of what a reader may miss, such as a font for a script that occurs.
 
     Raises:
         ValueError: an unknown format.
+        hreflens.show.render.pdf.PdfError: PDF is asked for and cannot be made; says what to do.
         OSError: the folder cannot be written.
     """
     wanted = list(dict.fromkeys(formats))
-    if unknown := sorted(set(wanted) - set(FORMATS)):
-        raise ValueError(f"unknown report format {unknown[0]!r}. Choose among: {', '.join(FORMATS)}.")
+    if unknown := sorted(set(wanted) - set(ALL_FORMATS)):
+        raise ValueError(f"unknown report format {unknown[0]!r}. Choose among: {', '.join(ALL_FORMATS)}.")
     chosen = lang or settings.report.lang or settings.project.home or LANGUAGES[0]
     folder.mkdir(parents=True, exist_ok=True)
-    job = _Job(pages, folder, settings, chosen, as_of, clickable)
+    job = _Job(pages, folder, settings, chosen, as_of, clickable, brand, say)
     written: list[Path] = []
     for name in wanted:
         written += _WRITERS[name](job)
@@ -77,12 +86,21 @@ class _Job:
     lang: str
     as_of: date
     clickable: bool
+    brand: Brand
+    say: Callable[[str], None]
 
 
 def _html(job: _Job) -> list[Path]:
     from hreflens.show.render.html import render_html
 
-    text = render_html(job.pages, job.settings, lang=job.lang, as_of=job.as_of, clickable=job.clickable)
+    text = render_html(
+        job.pages,
+        job.settings,
+        lang=job.lang,
+        as_of=job.as_of,
+        clickable=job.clickable,
+        brand=job.brand,
+    )
     return [_write(job.folder / "report.html", text)]
 
 
@@ -122,8 +140,23 @@ def _md(job: _Job) -> list[Path]:
     ]
 
 
+def _pdf(job: _Job) -> list[Path]:
+    from hreflens.show.render.pdf import write_pdf
+
+    path = job.folder / "report.pdf"
+    write_pdf(job.pages, path, job.settings, lang=job.lang, as_of=job.as_of, brand=job.brand, say=job.say)
+    return [path]
+
+
 Writer = Callable[[_Job], list[Path]]
-_WRITERS: Mapping[str, Writer] = {"html": _html, "xlsx": _xlsx, "csv": _csv, "md": _md, "json": _json}
+_WRITERS: Mapping[str, Writer] = {
+    "html": _html,
+    "xlsx": _xlsx,
+    "csv": _csv,
+    "md": _md,
+    "json": _json,
+    "pdf": _pdf,
+}
 
 
 def _write(path: Path, text: str, *, bom: bool = False) -> Path:

@@ -23,12 +23,12 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @contextmanager
-def served(root: Path) -> Iterator[str]:
+def served(root: Path, **more: Any) -> Iterator[str]:
     """Serve a workspace on a free port of this machine; yield the address."""
     from datetime import UTC, datetime
 
     bound = bound_socket("127.0.0.1", 0)
-    app = create_app(config(root, now=lambda: datetime.now(UTC)))
+    app = create_app(config(root, now=lambda: datetime.now(UTC), **more))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
     thread.start()
@@ -82,12 +82,12 @@ class Browser:
 
 
 @contextmanager
-def browsing(root: Path) -> Iterator[Browser]:
+def browsing(root: Path, **more: Any) -> Iterator[Browser]:
     """Open a browser on a served workspace, and check it at the end."""
     program = chromium()
     from playwright.sync_api import sync_playwright
 
-    with served(root) as base, sync_playwright() as player:
+    with served(root, **more) as base, sync_playwright() as player:
         browser = player.chromium.launch(
             executable_path=program, chromium_sandbox=False, args=["--disable-gpu", "--no-first-run"]
         )

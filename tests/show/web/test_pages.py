@@ -195,3 +195,48 @@ def test_before_the_first_audit_pages_say_what_to_do(tmp_path: Path) -> None:
     answer = someone.get("/p/new/links")
     assert answer.status_code == 409
     assert "/p/new/imports" in answer.text
+
+
+def test_anchors_lead_to_their_links(reader: Visitor) -> None:
+    page = reader.get("/p/acme/anchors").text
+    found = re.findall(
+        r'class="chip" href="(/p/acme/links\?[^"]+)"[^>]*>(?:<[^>]+>)*[^<]*(?:<[^>]+>)* <bdi>(\d+)</bdi>',
+        page,
+    )
+    assert len(found) > 10
+    for href, count in found:
+        path = href.replace("&amp;", "&").replace("/links?", "/links.json?")
+        assert len(reader.get(path).json()["links"]) == int(count), path
+    assert "anchor_kinds_by_language" in page
+
+
+def test_a_market_has_a_page_and_files(reader: Visitor) -> None:
+    page = reader.get("/p/acme/markets/jp").text
+    told = reader.get("/p/acme/markets/JP.json").json()["sites"]
+    live = reader.get("/p/acme/links.json?market=JP&live=yes").json()["links"]
+    assert {row["site"] for row in told} == {row["site"] for row in live}
+    assert sum(row["n"] for row in told) == len(live)
+    assert "links.csv?market=JP" in page
+    assert "/p/acme/links?market=JP&amp;live=yes&amp;topic=" in page
+    assert reader.get("/p/acme/markets/XX.json").status_code == 404
+
+
+def test_one_click_shows_what_a_vendor_flags_and_we_keep(reader: Visitor) -> None:
+    wanted = "/p/acme/links?flagged=yes&amp;foreign=yes&amp;verdict=keep"
+    assert wanted in reader.get("/p/acme/links").text
+    assert wanted in reader.get("/p/acme/compare").text
+    rows = reader.get("/p/acme/links.json?flagged=yes&foreign=yes&verdict=keep").json()["links"]
+    assert rows
+    assert all(row["flagged"] and row["foreign"] and row["verdict"] == "keep" for row in rows)
+
+
+def test_the_method_lists_signals_and_dated_statements(reader: Visitor) -> None:
+    from hreflens.act.disavow import statements
+    from hreflens.judge.evidence import EVIDENCE
+
+    rows = reader.get("/p/acme/tables/method/signals.json").json()["rows"]
+    assert len(rows) == len(EVIDENCE)
+    page = reader.get("/p/acme/method").text
+    for said in statements().values():
+        assert said.url in page
+        assert not said.said or f'datetime="{said.said}"' in page

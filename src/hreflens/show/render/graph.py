@@ -5,6 +5,7 @@ assistive technology, and its table follows.
 """
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -24,8 +25,7 @@ LABEL_CHARS = 40
 def draw_network(chart: Chart, html: "Html") -> Markup:
     """Return the picture of a chart whose rows are (member, promoted site, language of the member)."""
     rows = [(str(row[0]), str(row[1]), str(row[2])) for row in chart.table.rows]
-    langs = dict.fromkeys(lang for _, _, lang in rows)
-    colour = {lang: COLOURS[min(at, len(COLOURS) - 1)] for at, lang in enumerate(langs)}
+    colour = _colours(chart)
     members = {site: lang for site, _, lang in rows}
     targets = list(dict.fromkeys(target for _, target, _ in rows))
     ring = {site: _on_ring(at, len(members)) for at, site in enumerate(members)}
@@ -52,9 +52,30 @@ def draw_network(chart: Chart, html: "Html") -> Markup:
     svg = Markup(
         '<svg viewBox="0 0 {} {}" class="net" aria-hidden="true" focusable="false">{}{}{}</svg>'
     ).format(SIZE, SIZE, lines, dots, named)
-    return Markup('{}<ul class="legend" aria-hidden="true">{}</ul>').format(
-        svg, _legend(list(members.values()), colour, html)
+    keys = Markup("").join(
+        Markup('<li><span class="key c{}"></span>{} <bdi>{}</bdi></li>').format(
+            at, html.value(", ".join(html.local.language(lang) for lang in langs), Kind.TEXT), count
+        )
+        for at, langs, count in legend(chart)
     )
+    return Markup('{}<ul class="legend" aria-hidden="true">{}</ul>').format(svg, keys)
+
+
+def legend(chart: Chart) -> list[tuple[int, list[str], int]]:
+    """Return what the colours mean: (number of the colour, its languages, members that speak them)."""
+    spoken = {str(row[0]): str(row[2]) for row in chart.table.rows}
+    colour = _colours(chart)
+    groups: dict[int, list[str]] = {}
+    for lang, at in colour.items():
+        groups.setdefault(at, []).append(lang)
+    counts = Counter(spoken.values())
+    return [(at, langs, sum(counts[lang] for lang in langs)) for at, langs in groups.items()]
+
+
+def _colours(chart: Chart) -> dict[str, int]:
+    """Return language -> number of its colour, in the order in which the languages stand on the ring."""
+    langs = dict.fromkeys(str(row[2]) for row in chart.table.rows)
+    return {lang: COLOURS[min(at, len(COLOURS) - 1)] for at, lang in enumerate(langs)}
 
 
 def _on_ring(at: int, count: int) -> tuple[float, float]:
@@ -71,18 +92,3 @@ def _in_middle(at: int, count: int) -> tuple[float, float]:
 
 def _shown(site: str) -> str:
     return site if len(site) <= LABEL_CHARS else site[: LABEL_CHARS - 1] + "…"
-
-
-def _legend(spoken: list[str], colour: dict[str, int], html: "Html") -> Markup:
-    """Return one entry per colour: the languages it stands for, and how many members speak them."""
-    groups: dict[int, list[str]] = {}
-    for lang, at in colour.items():
-        groups.setdefault(at, []).append(lang)
-    return Markup("").join(
-        Markup('<li><span class="key c{}"></span>{} <bdi>{}</bdi></li>').format(
-            at,
-            html.value(", ".join(html.local.language(lang) for lang in langs), Kind.TEXT),
-            sum(spoken.count(lang) for lang in langs),
-        )
-        for at, langs in groups.items()
-    )

@@ -20,6 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from hreflens.settings import Settings
+from hreflens.show.brand import NO_BRAND, Brand
 from hreflens.show.i18n import Localiser, display_site
 from hreflens.show.page import (
     NUMERIC,
@@ -56,7 +57,13 @@ MARKS = {"keep": "✓", "ignore": "○", "review": "?", "act": "!"}
 
 
 def render_html(
-    pages: Sequence[Page], settings: Settings, *, lang: str, as_of: date, clickable: bool = False
+    pages: Sequence[Page],
+    settings: Settings,
+    *,
+    lang: str,
+    as_of: date,
+    clickable: bool = False,
+    brand: Brand = NO_BRAND,
 ) -> str:
     """Return the whole report as one HTML document.
 
@@ -66,9 +73,10 @@ def render_html(
         lang: BCP-47 language of the report.
         as_of: day of the audit.
         clickable: make http and https addresses of linking pages links; they are text otherwise.
+        brand: logo and colour.
     """
     shown = Html(Localiser(lang), clickable=clickable)
-    css = style_sheet()
+    css = style_sheet() + brand_style(brand)
     title = settings.report.title or shown.local.text(msg("Backlink report"))
     return (
         _environment()
@@ -80,6 +88,7 @@ def render_html(
             site=display_site(settings.project.site),
             as_of=shown.local.day(as_of),
             css=Markup(css),
+            logo=brand.logo.data_url if brand.logo else "",
             css_hash=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
         )
     )
@@ -102,6 +111,16 @@ def style_sheet() -> str:
     css = files("hreflens.show").joinpath("static", "report.css").read_text("utf-8")
     widths = "".join(f".w{n}{{inline-size:{n / 2:g}%}}" for n in range(201))
     return css + widths + "\n"
+
+
+def brand_style(brand: Brand) -> str:
+    """Return the rules that put a brand's colour in place of the report's own, '' without one."""
+    if not brand.light:
+        return ""
+    dark = (
+        f"@media screen and (prefers-color-scheme:dark){{:root{{--accent:{brand.dark};--c0:{brand.dark}}}}}"
+    )
+    return f":root{{--accent:{brand.light};--c0:{brand.light}}}{dark}\n"
 
 
 class Html:
@@ -133,14 +152,18 @@ class Html:
     def _argument(self, raw: Any) -> Markup:
         if isinstance(raw, Message):
             return self.say(raw)
-        return Markup("<bdi>{}</bdi>").format(self._shown(raw, Kind.DECIMAL))
+        return Markup("<bdi>{}</bdi>").format(self.argument(raw))
+
+    def argument(self, raw: Any) -> str:
+        """Return an argument of a message, no message itself, as plain text that cannot reorder the page."""
+        return self._shown(raw, Kind.DECIMAL)
 
     def _shown(self, raw: Any, kind: Kind) -> str:
         """Return a value as text; what others wrote is cleaned, numbers and dates keep their own blanks."""
         if isinstance(raw, Value):
             return self._shown(raw.raw, raw.kind)
         if isinstance(raw, str | tuple | Foreign):
-            return _visible(
+            return visible(
                 self.local.argument(raw) if kind is Kind.DECIMAL else self.local.cell(raw, kind),
                 FOREIGN_CHARS,
             )
@@ -186,7 +209,7 @@ class Html:
 
     def foreign(self, raw: Foreign) -> Markup:
         """Return foreign text in its own language and direction."""
-        shown = _visible(raw.text, FOREIGN_CHARS)
+        shown = visible(raw.text, FOREIGN_CHARS)
         if not shown:
             return Markup('<span class="none">{}</span>').format(self.local.text(NOTHING))
         lang = raw.lang if raw.lang and _TAG.match(raw.lang) else None
@@ -250,7 +273,7 @@ class Html:
     def passage(self, evidence: Evidence) -> Markup:
         """Return a passage with its anchor marked, as one run of text in its own language and direction."""
         parts = [
-            _visible(part.text, FOREIGN_CHARS) for part in (evidence.before, evidence.anchor, evidence.after)
+            visible(part.text, FOREIGN_CHARS) for part in (evidence.before, evidence.anchor, evidence.after)
         ]
         before, anchor, after = parts
         anchor = anchor or self.local.text(NOTHING)
@@ -301,7 +324,7 @@ def _hold(name: str) -> str:
     return f"\x02{name}\x03"
 
 
-def _visible(text: str, limit: int) -> str:
+def visible(text: str, limit: int) -> str:
     """Return text without invisible and bidi-control characters, cut with '…': it cannot reorder the page."""
     clean = clean_text(INVISIBLE.sub("", text[: 4 * limit])).encode("utf-8", "replace").decode("utf-8")
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
@@ -321,9 +344,9 @@ def readable_url(url: str) -> str:
     """Return an address for reading: host in Unicode, path decoded where it is UTF-8, no scheme, cut with '…'."""
     scheme, mark, rest = url.partition("://")
     if not mark or scheme not in ("http", "https"):
-        return _visible(url, URL_CHARS)
+        return visible(url, URL_CHARS)
     host, slash, path = rest.partition("/")
     decoded = unquote(path[: 4 * URL_CHARS], errors="replace")
     if "�" in decoded or any(not c.isprintable() for c in decoded):
         decoded = path
-    return _visible(display_host(host) + slash + decoded, URL_CHARS).removesuffix("/")
+    return visible(display_host(host) + slash + decoded, URL_CHARS).removesuffix("/")

@@ -11,6 +11,8 @@ from hreflens.settings import Settings
 from hreflens.show.facts import VERDICTS, by_verdict, count_by, facts_of, foreign_text, live
 from hreflens.show.page import Cell, Chart, ChartKind, Column, DataTable, Kind, Page, msg
 from hreflens.show.tally import LISTING_ROWS, share_of, verdict_columns
+from hreflens.show.words import WORDS
+from hreflens.terms import AnchorKind
 
 
 def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) -> Page:
@@ -22,7 +24,7 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
         intro=msg(
             "People who link freely use names, addresses, titles and words such as “here”, in every language."
         ),
-        blocks=(_kinds(alive), _top(alive)),
+        blocks=(_kinds(alive), _by_language(alive), _top(alive)),
     )
 
 
@@ -52,6 +54,27 @@ def _kinds(alive: pa.Table) -> Chart:
     )
     caption = msg("Links by kind of anchor and verdict.")
     return Chart("anchor_kinds", ChartKind.STACKED_BAR, caption, table, VERDICTS)
+
+
+def _by_language(alive: pa.Table) -> Chart:
+    """Return the kinds of anchors in each language: a language is compared with itself, not with English."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in count_by(alive, "lang", "anchor_kind"):
+        counts[row["lang"]][row["anchor_kind"]] += row["links"]
+    kinds = [kind.value for kind in AnchorKind]
+    order = sorted(counts, key=lambda lang: (-counts[lang].total(), lang))
+    rows: list[tuple[Cell, ...]] = [(lang, *(counts[lang][kind] for kind in kinds)) for lang in order]
+    table = DataTable(
+        "anchor_kinds_by_language",
+        msg("Kinds of anchors by language"),
+        (
+            Column("lang", msg("Language"), Kind.LANG),
+            *(Column(kind, WORDS[Kind.ANCHOR_KIND][kind], Kind.NUMBER) for kind in kinds),
+        ),
+        tuple(rows),
+    )
+    caption = msg("Live links by the language of the linking page and by kind of anchor.")
+    return Chart(table.key, ChartKind.HEATMAP, caption, table, tuple(kinds))
 
 
 def _top(alive: pa.Table) -> DataTable:

@@ -17,7 +17,9 @@ from hreflens.engine.parquet import StoreError
 from hreflens.engine.state import open_state
 from hreflens.engine.workspace import WorkspaceError
 from hreflens.settings import SettingsError
+from hreflens.show.brand import BrandError
 from hreflens.show.page import Message, msg
+from hreflens.show.render.pdf import PdfError
 from hreflens.show.web import forms
 from hreflens.show.web.config import WebConfig
 from hreflens.show.web.guard import Guard, TooLargeError
@@ -69,7 +71,7 @@ def create_app(config: WebConfig) -> ASGIApp:
         app.include_router(router)
     app.add_exception_handler(LoginNeededError, _login)
     app.add_exception_handler(StarletteHTTPException, _http_error)
-    for kind in (WorkspaceError, StoreError, SettingsError):
+    for kind in (WorkspaceError, StoreError, SettingsError, BrandError, PdfError):
         app.add_exception_handler(kind, _named_error)
     app.add_exception_handler(TooLargeError, _too_large)
     app.add_exception_handler(Exception, _fault)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from hreflens.collect.apis.translators import Translator
+
 MAX_UPLOAD_BYTES = 1_073_741_824
 """An export of a million links is 200-400 MB as CSV."""
 MAX_FORM_BYTES = 4_194_304
@@ -18,7 +20,8 @@ class WebConfig:
 
     `hosts`: names by which it may be asked for besides loopback names. `accounts`: everybody must log in.
     `any_address`: an IP address as Host is taken too (a bound address other than loopback). `secret` signs form
-    tokens; a new one per start only makes open forms stale.
+    tokens; a new one per start only makes open forms stale. `translator`: the service that translates a passage when
+    somebody asks.
     """
 
     workspace: Path
@@ -30,4 +33,5 @@ class WebConfig:
     state_url: str | None = None
     max_upload_bytes: int = MAX_UPLOAD_BYTES
     max_form_bytes: int = MAX_FORM_BYTES
+    translator: Translator | None = None
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from hreflens.collect.apis.translators import Translator
 from hreflens.engine.accounts import users
 from hreflens.engine.state import open_state
 from hreflens.engine.workspace import WorkspaceError, open_workspace
@@ -30,6 +31,7 @@ def config_for(
     public_hosts: tuple[str, ...] = (),
     https: bool = False,
     state_url: str | None = None,
+    translator: Translator | None = None,
 ) -> WebConfig:
     """Return the settings of a server on an address.
 
@@ -55,6 +57,7 @@ def config_for(
         any_address=not is_loopback(host),
         secure_cookies=https,
         state_url=state_url,
+        translator=translator,
     )
 
 

@@ -15,6 +15,7 @@ from hreflens.show.web.pages import (
     report,
     review,
     settings,
+    translation,
 )
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
@@ -24,6 +25,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         projects,
         links,
         cards,
+        translation,
         review,
         networks,
         disavow,

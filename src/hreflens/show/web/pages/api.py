@@ -18,12 +18,13 @@ from hreflens.show.web import forms
 from hreflens.show.web.deciding import decide_sites, decide_urls, who
 from hreflens.show.web.here import Anywhere, Here, InAudit, InProject, run_of
 from hreflens.show.web.links_query import PAGE_SIZE, links_query
-from hreflens.show.web.pages.cards import _judged, _link, explanation_json
+from hreflens.show.web.pages.cards import _judged, _link, evidence_of, explanation_json
 from hreflens.show.web.pages.disavow import disavow_data
 from hreflens.show.web.pages.links import json_row
 from hreflens.show.web.pages.networks import networks_data
 from hreflens.show.web.pages.report import KEYS, _named
 from hreflens.show.web.pages.review import QUEUES, groups_of, newer_decisions
+from hreflens.show.web.translating import ask
 from hreflens.terms import Decision, SubjectKind
 
 router = APIRouter(prefix="/api", tags=["hreflens"])
@@ -107,6 +108,20 @@ def link(here: InAudit, link_id: str) -> dict[str, Any]:
     row = _link(run, link_id)
     found = explain_link(_judged(run), run.settings, link_id)
     return {"link": json_row(row), "explanation": explanation_json(found)}
+
+
+@router.post("/projects/{project}/links/{link_id}/translate")
+def translate(here: InAudit, link_id: str) -> dict[str, Any]:
+    """Translate a link's anchor and passage by the configured service into the language of `ui`; kept once made."""
+    here.need("reviewer")
+    run = run_of(here)
+    row = _link(run, link_id)
+    found = ask(here, row, evidence_of(run, row))
+    if found is None:
+        raise HTTPException(409, "no translation service is configured, or the link has no text")
+    if found.fault:
+        raise HTTPException(502, found.fault)
+    return {"service": found.service, "machine_made": True, "anchor": found.anchor, "passage": found.passage}
 
 
 @router.get("/projects/{project}/site")

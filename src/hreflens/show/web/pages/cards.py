@@ -30,6 +30,7 @@ from hreflens.show.web.here import Here, InAudit, run_of
 from hreflens.show.web.pages.links import json_row
 from hreflens.show.web.pages.networks import name_of
 from hreflens.show.web.runs import RunView
+from hreflens.show.web.translating import translation_of
 from hreflens.show.words import WORDS
 from hreflens.terms import EvidenceFamily, ValuePart
 
@@ -83,10 +84,12 @@ def link_card(here: InAudit, link_id: str) -> Response:
     run = run_of(here)
     row = _link(run, link_id)
     explanation = explain_link(_judged(run), run.settings, link_id)
+    evidence = evidence_of(run, row)
     return here.show(
         "link.html",
         row=row,
-        evidence=evidence_of(run, row),
+        evidence=evidence,
+        translation=translation_of(here, row, evidence),
         facts=_facts(row, LINK_FACTS),
         **_sum(run, explanation),
         page=_one(run, "pages", "url", row["url"]),

@@ -1,27 +1,36 @@
 """The pages of the report as pages of the dashboard, their tables as files, and the whole report as a file."""
 
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import JSONResponse, Response
 
+from hreflens.show.brand import read_brand
+from hreflens.show.facts import table_of
 from hreflens.show.i18n import raw_json
 from hreflens.show.page import Kind, Message, Page, msg
 from hreflens.show.render.csv import csv_cell
-from hreflens.show.report import FORMATS, build_report, write_report
+from hreflens.show.report import build_report, write_report
 from hreflens.show.reports import REPORTS
 from hreflens.show.web.here import Here, InAudit, InProject, run_of
 from hreflens.show.web.overview import more_blocks
-from hreflens.show.web.pages.links import _csv_lines, download
+from hreflens.show.web.pages.links import _csv_lines, download, json_row
+from hreflens.show.web.runs import RunView
 
 router = APIRouter(prefix="/p/{project}", include_in_schema=False)
+ALL_SITES = 1_000_000
 KEYS = tuple(report.__name__.rpartition(".")[2] for report in REPORTS)  # type: ignore[attr-defined]
 TYPES = {
     "html": "text/html; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "md": "text/markdown; charset=utf-8",
     "json": "application/json",
+    "pdf": "application/pdf",
 }
 PROFILE: tuple[tuple[str, Message], ...] = (
     ("languages", msg("Languages and scripts")),
@@ -42,7 +51,14 @@ def overview(here: InProject) -> Response:
     """Show the first page; before the first audit, what to do."""
     if here.run is None:
         return here.show("start.html", active="", has_imports=_has_imports(here))
-    return here.show("overview.html", active="", page=_named(here, "summary"), extra=more_blocks(here.run))
+    return here.show(
+        "overview.html", active="", page=_named(here, "summary"), extra=more_blocks(here.run), kinds=_kinds()
+    )
+
+
+def _kinds() -> tuple[str, ...]:
+    """Return the kinds of files that the report can be had as here."""
+    return tuple(kind for kind in TYPES if kind != "pdf" or find_spec("typst") is not None)
 
 
 def _has_imports(here: Here) -> bool:
@@ -61,7 +77,7 @@ def markets(here: InAudit) -> Response:
 @router.get("/anchors")
 def anchors(here: InAudit) -> Response:
     """Show the anchor texts."""
-    return here.show("page.html", active="anchors", page=_named(here, "anchors"))
+    return here.show("anchors.html", active="anchors", page=_named(here, "anchors"))
 
 
 @router.get("/compare")
@@ -112,7 +128,7 @@ def table(here: InAudit, page: str, table: str, kind: str) -> Response:
 @router.get("/report.{kind}")
 def whole(here: InAudit, kind: str) -> Response:
     """Return the whole report as one file, in the visitor's language."""
-    if kind not in FORMATS or kind not in TYPES:
+    if kind not in TYPES:
         raise HTTPException(404, "not_found")
     run = run_of(here)
     pages = build_report(run.tables, run.settings, as_of=run.as_of)
@@ -124,6 +140,7 @@ def whole(here: InAudit, kind: str) -> Response:
             here.local.html_lang,
             settings=run.settings,
             as_of=run.as_of,
+            brand=read_brand(run.settings.report, run.project.folder),
         )
         content = path.read_bytes()
     return download(Response(content, media_type=TYPES[kind]), f"{here.name}-report.{kind}")
@@ -134,6 +151,35 @@ def _named(here: Here, key: str) -> Page:
     if found is None:
         raise HTTPException(404, "not_found")
     return found
+
+
+def _top_sites(run: RunView, code: str, limit: int) -> list[dict[str, Any]]:
+    """Return the sites of a market, most valuable first, with their place among all sites of that market."""
+    rows = run.links.rows(
+        "select site, max(authority) as authority, count(*) as n, max(value) as value from links"
+        " where market = ? and live group by 1 order by value desc nulls last, n desc, site limit ?",
+        [code, limit],
+    )
+    known = table_of(run.tables, "site_authority")
+    mine = known.filter(
+        pc.is_in(known.column("site"), value_set=pa.array([r["site"] for r in rows], pa.string()))
+    )
+    places = {row["site"]: row for row in mine.to_pylist() if row["market"] == code}
+    for row in rows:
+        place = places.get(row["site"], {})
+        row |= {name: place.get(name) for name in ("market_top_share", "market_rank", "market_size")}
+    return rows
+
+
+@router.get("/markets/{code}.json")
+def market_json(here: InAudit, code: str) -> Response:
+    """Return the sites of one market as JSON, all of them."""
+    code = code.upper()
+    found = _top_sites(run_of(here), code, ALL_SITES)
+    if not found:
+        raise HTTPException(404, "not_found")
+    name = f"{here.name}-market-{code}.json"
+    return download(JSONResponse({"market": code, "sites": [json_row(row) for row in found]}), name)
 
 
 @router.get("/markets/{code}")
@@ -169,11 +215,8 @@ def market(here: InAudit, code: str) -> Response:
             (msg("Language"), Kind.LANG, "lang", by("lang")),
             (msg("Linked page"), Kind.URL, "target", by("target_url")),
             (msg("Kind of anchor"), Kind.ANCHOR_KIND, "anchor_kind", by("anchor_kind")),
+            (msg("Topic"), Kind.TOPIC, "topic", by("topic")),
         ),
-        top_sites=snapshot.rows(
-            "select site, max(authority) as authority, count(*) as n, max(value) as value from links"
-            " where market = ? and live group by 1 order by value desc nulls last, n desc, site limit 25",
-            [code],
-        ),
+        top_sites=_top_sites(run_of(here), code, 25),
         own=code in [each.upper() for each in run_of(here).settings.project.markets],
     )
