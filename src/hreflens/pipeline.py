@@ -66,6 +66,8 @@ _JUDGED = (
     "manual_actions",
     "networks",
     "network_members",
+    "site_history",
+    "page_views",
 )
 
 STAGES: tuple[Stage, ...] = (
@@ -115,6 +117,7 @@ STAGES: tuple[Stage, ...] = (
         stages.domain_edges,
     ),
     Stage(("networks", "network_members"), ("links", "pages", "page_outlinks", "sites"), stages.networks),
+    Stage(("site_history",), ("imported_links",), stages.site_history),
     Stage(("signals",), _JUDGED, stages.signals, ("project", "judge"), True, ("judge.consensus_list",)),
     Stage(("link_verdicts",), (*_JUDGED, "signals", "decisions"), stages.link_verdicts, ("project", "judge")),
     Stage(

@@ -30,6 +30,7 @@ from hreflens.tables.collected import (
     TRAFFIC,
     VENDOR_METRICS,
 )
+from hreflens.tables.history import PAGE_VIEWS, SITE_HISTORY
 from hreflens.tables.judged import (
     LINK_VERDICTS,
     NETWORK_MEMBERS,
@@ -92,6 +93,8 @@ TABLES: tuple[Table, ...] = (
     PROFILE_FIGURES,
     MARKET_NORMS,
     MARKET_WAVES,
+    PAGE_VIEWS,
+    SITE_HISTORY,
     NETWORKS,
     NETWORK_MEMBERS,
     SIGNALS,
@@ -131,6 +134,7 @@ __all__ = [
     "PAGE_AUTHORITY",
     "PAGE_MARKETS",
     "PAGE_OUTLINKS",
+    "PAGE_VIEWS",
     "PLACEMENTS",
     "PROFILE_FIGURES",
     "PROFILE_SHARES",
@@ -140,6 +144,7 @@ __all__ = [
     "SIGNALS",
     "SITES",
     "SITE_AUTHORITY",
+    "SITE_HISTORY",
     "SITE_VERDICTS",
     "TABLES",
     "TARGET_PAGES",
