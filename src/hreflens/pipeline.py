@@ -66,6 +66,8 @@ _JUDGED = (
     "manual_actions",
     "networks",
     "network_members",
+    "site_history",
+    "page_views",
 )
 
 STAGES: tuple[Stage, ...] = (
@@ -130,6 +132,7 @@ STAGES: tuple[Stage, ...] = (
         uses_as_of=True,
     ),
     Stage(("networks", "network_members"), ("links", "pages", "page_outlinks", "sites"), stages.networks),
+    Stage(("site_history",), ("imported_links",), stages.site_history),
     Stage(("signals",), _JUDGED, stages.signals, ("project", "judge"), True, ("judge.consensus_list",)),
     Stage(
         ("link_verdicts",),

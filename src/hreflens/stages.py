@@ -268,3 +268,10 @@ def market_norms(t: Tables, c: Context) -> Mapping[str, pa.Table]:
         "market_norms": build_market_norms(t, as_of=c.as_of, sql=c.sql),
         "market_waves": build_market_waves(t, sql=c.sql),
     }
+
+
+def site_history(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    """Return `site_history`."""
+    from hreflens.measure.history import build_site_history
+
+    return {"site_history": build_site_history(t)}

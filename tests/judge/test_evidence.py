@@ -20,7 +20,7 @@ from hreflens.terms import SubjectKind
 from tests.judge.records import judge, signals_of, with_settings
 
 BASE = Link("https://a.example/p/x")
-NOT_SIGNALS = {"rows", "kinds", "lexicon", "owner"}
+NOT_SIGNALS = {"rows", "kinds", "lexicon", "owner", "seen"}
 START = date(2025, 1, 6)
 MESSAGES = {signal.NAME: signal.MESSAGE for signal in EVIDENCE}
 

@@ -32,7 +32,10 @@ KEEP, IGNORE, REVIEW, ACT = range(4)
 VERDICTS: tuple[Verdict, ...] = (Verdict.KEEP, Verdict.IGNORE, Verdict.REVIEW, Verdict.ACT)
 Mask = NDArray[np.bool_]
 
-VICTIM_SIGNALS = ("hacked_subtree", "ugc_container")
+VICTIM_SIGNALS = (
+    *("hacked_subtree", "planted_page", "cloaked_page"),
+    *("ugc_container", "repeated_comment", "stuffed_comment", "thin_profile"),
+)
 """Signals whose site is a victim of others, so that acting against the whole site is a person's call."""
 
 

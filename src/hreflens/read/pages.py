@@ -24,6 +24,7 @@ from hreflens.read.fingerprints import dom_shape, text_minhash
 from hreflens.read.hidden import HiddenReader
 from hreflens.read.html import Headers, PageHead, header_values, read_head
 from hreflens.read.layout import read_layout
+from hreflens.read.link_code import link_code
 from hreflens.read.links import Link, OwnSites, PageLinks, read_anchor, read_links, short_anchor
 from hreflens.read.literals import Scanned, ascii_bytes
 from hreflens.read.passages import passage_of
@@ -168,6 +169,8 @@ def _add_text(
         links=links.count,
         external_links=len(external),
     )
+    if codes := link_code(markup):
+        facts["link_code"] = codes
     page["content_facts_json"] = json.dumps(facts, sort_keys=True)
     page["contact_facts_json"] = json.dumps(contact_facts(visible), sort_keys=True, ensure_ascii=False)
 

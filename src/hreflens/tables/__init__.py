@@ -45,6 +45,7 @@ from hreflens.tables.engaged import (
     MARKET_FACTS,
     SITE_ENGAGEMENT,
 )
+from hreflens.tables.history import PAGE_VIEWS, SITE_HISTORY
 from hreflens.tables.judged import (
     LINK_VERDICTS,
     NETWORK_MEMBERS,
@@ -121,6 +122,8 @@ TABLES: tuple[Table, ...] = (
     MARKET_FACTS,
     MARKET_NORMS,
     MARKET_WAVES,
+    PAGE_VIEWS,
+    SITE_HISTORY,
     NETWORKS,
     NETWORK_MEMBERS,
     SIGNALS,
@@ -187,6 +190,7 @@ __all__ = [
     "PAGE_AUTHORITY",
     "PAGE_MARKETS",
     "PAGE_OUTLINKS",
+    "PAGE_VIEWS",
     "PLACEMENTS",
     "PROFILE_FIGURES",
     "PROFILE_SHARES",
@@ -197,6 +201,7 @@ __all__ = [
     "SITES",
     "SITE_AUTHORITY",
     "SITE_ENGAGEMENT",
+    "SITE_HISTORY",
     "SITE_STANDING",
     "SITE_VERDICTS",
     "SOURCE_DROPS",

@@ -123,6 +123,11 @@ def folder_of(url: str) -> str:
     return f"{host_of(url) or ''}/{first}"
 
 
+def is_shared_folder(folder: str) -> bool:
+    """Return whether a folder says nothing about who made its pages: the root, or one named after a language."""
+    return folder.endswith(("//", ROOT)) or _LANGUAGE_FOLDER.search(folder) is not None
+
+
 def _sites(observed: pa.Table) -> dict[str, dict[str, Counter[str]]]:
     """Return site -> folder -> pages by primary language, for sites with enough pages of known language."""
     counts = observed.column("site").value_counts()
@@ -139,7 +144,7 @@ def _sites(observed: pa.Table) -> dict[str, dict[str, Counter[str]]]:
 
 def _foreign_to(folders: Mapping[str, Counter[str]], lang: str, folder: str) -> tuple[str, int] | None:
     """Return (majority language, its pages outside the folder) when the page is foreign on its site, else None."""
-    if folder.endswith(("//", ROOT)) or _LANGUAGE_FOLDER.search(folder):
+    if is_shared_folder(folder):
         return None
     others = folders[EVERYWHERE] - folders.get(folder, Counter())
     total = sum(others.values())

@@ -65,6 +65,18 @@ porn porno pornhub xxx порно порнуха πορνό պոռնո პორ
 """,
 }
 
+_PAID = """
+sponsored advertorial "paid post" "paid content" "paid partnership" "sponsored post" "sponsored content" "promoted post" "in partnership with"
+anzeige werbung "bezahlter beitrag" "gesponserter beitrag" sponsorisé sponsorisée publirédactionnel "contenu sponsorisé" "article sponsorisé" publireportage
+patrocinado patrocinada publirreportaje "contenido patrocinado" publieditorial "conteúdo patrocinado" informe-publicitário publipost sponsorizzato sponsorizzata "contenuto sponsorizzato" publiredazionale
+gesponsord advertentie "betaald artikel" "artykuł sponsorowany" sponsorowany sponsorowane reklama "komerční sdělení" "pr článek" "platený článok" "plaćeni oglas" "promotivni tekst" "plačana objava" hirdetés "fizetett tartalom" "támogatott tartalom" publicitate advertorial "articol plătit"
+реклама "на правах рекламы" "партнёрский материал" "партнерский материал" промо "на правах реклами" рекламний "платена публикация" "рекламна публикация" "промотивни текст" "плаќен оглас"
+"sponsorlu içerik" "reklam içerir" "sponsored link" annonse reklame annonsørinnhold sponsrat annons "betalt innlegg" annoncørbetalt maksullinen "kaupallinen yhteistyö" "sisuturundus" "reklaamtekst" "apmaksāta publikācija" "reklāmraksts" "užsakymas nr" "reklaminis straipsnis"
+χορηγούμενο διαφήμιση "χορηγούμενο άρθρο" "διαφημιστικό" ממומן "תוכן ממומן" "כתבה ממומנת" "محتوى مدفوع" "إعلان مدفوع" "برعاية" رپورتاژ "رپورتاژ آگهی" "تبلیغاتی" "اسپانسر شده"
+广告 推广 赞助内容 商业推广 廣告 贊助內容 業配 工商服務 広告 pr記事 タイアップ スポンサード 提供記事 광고 협찬 "유료광고" 스폰서 บทความโฆษณา โฆษณา สนับสนุนโดย
+"bài pr" "tài trợ" "bài viết tài trợ" "artikel sponsor" "konten bersponsor" advertorial iklan "kandungan tajaan" प्रायोजित विज्ञापन স্পনসর বিজ্ঞাপন விளம்பரம் స్పాన్సర్ ప్రకటన "ስፖንሰር" რეკლამა "სპონსორირებული" գովազդ "imedhaminiwa" tangazo
+"""
+
 _HANDLE = re.compile(r"(?<![\w.@/-])@[a-z0-9_]{4,32}(?![\w.@])")
 _ACCOUNT = re.compile(r"[\s:id-]{0,6}([a-z][a-z0-9_]{4,30})")
 _PHONE = re.compile(r"(?<![\w+])\+\d[\d ().-]{8,18}\d(?!\w)")
@@ -93,6 +105,7 @@ def compiled(terms: Iterable[str]) -> re.Pattern[str]:
 
 MESSENGER_PATTERN = compiled(_entries(_MESSENGERS))
 SERVICE_PATTERN = compiled(_entries(_LINK_SERVICES))
+PAID_PATTERN = compiled(_entries(_PAID))
 NICHE_PATTERNS: dict[str, re.Pattern[str]] = {
     name: compiled(_entries(text)) for name, text in _NICHES.items()
 }

@@ -6,9 +6,10 @@ What it measures
 Why it matters
     A security firm that is linked as "online casino" is the object of a blast, a hacked page or an exchange.
 How it is computed
-    `lexicon.niche_in` over anchor keys of kind 'other' or unknown: +1.5 (kind unknown +1). Nothing when the
-    owner has told no topics (missing data), when the owner's own words or the page's title name the same
-    niche: a casino linking to a casino, or writing about casinos, is fine (law 6).
+    `lexicon.niche_in` over anchors of kind 'other' or unknown, words disguised by look-alike letters read without
+    their disguise (`text.confusables`): +1.5 (kind unknown +1). Nothing when the
+    owner has told no topics (missing data), when the owner's own words name the same niche, or the page's title,
+    headings or description do: a casino or a pharmacy linking to one, or writing about it, is fine (law 6).
 When it misleads
     Ordinary words that look like a niche word; news about the niche that mentions the owner. It cannot reach
     `review` alone.
@@ -16,7 +17,7 @@ Source
     Our spam research, sections 4 and 6.1: incongruity, not niche, is evidence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -26,17 +27,18 @@ import pyarrow.compute as pc
 from hreflens.judge.evidence.lexicon import NICHE_PATTERNS, niche_in
 from hreflens.judge.evidence.owner import brand_keys, names_owner, owner_keys
 from hreflens.judge.evidence.rows import quoted, signal_rows
-from hreflens.judge.inputs import facts_of
+from hreflens.judge.inputs import facts_of, lookup, table_of
 from hreflens.settings import Settings
 from hreflens.tables import RunSql
 from hreflens.terms import AnchorKind, EvidenceFamily, SubjectKind
+from hreflens.text.confusables import readings
 from hreflens.text.normalise import anchor_key
 
 NAME = "niche_anchor"
 FAMILY = EvidenceFamily.ANCHOR
 SUBJECT = SubjectKind.LINK
 MESSAGE = "The anchor speaks of {niche} (“{found}”), which is not what your site is about: “{text}”."
-VERSION = 1
+VERSION = 2
 
 KNOWN_OTHER, KIND_UNKNOWN = 1.5, 1.0
 SCAN_CHARS = 300
@@ -51,8 +53,8 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
     facts = facts_of(tables) if settings.project.topics else facts_of(tables).slice(0, 0)
     brands = brand_keys(settings)
     found = {}
-    for key in facts.column("anchor_key").unique().to_pylist():
-        hit = niche_in(key[:SCAN_CHARS]) if key else None
+    for key, text in _written(facts):
+        hit = _niche_of(key, text)
         if hit and hit[0] not in own_niches and not names_owner(key[:SCAN_CHARS], brands):
             found[key] = hit
     kind = facts.column("anchor_kind")
@@ -63,10 +65,14 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
     subjects: list[str] = []
     log_odds: list[float] = []
     args: list[dict[str, Any]] = []
-    columns = ["link_id", "anchor_key", "anchor_text", "anchor_kind", "title"]
-    for row in facts.filter(mask).select(columns).to_pylist():
+    columns = ["link_id", "url", "anchor_key", "anchor_text", "anchor_kind", "title"]
+    hits = facts.filter(mask)
+    about = _page_words(tables, hits.column("url"))
+    for row, words_of_page in zip(hits.select(columns).to_pylist(), about, strict=True):
         niche, words = found[row["anchor_key"]]
-        if NICHE_PATTERNS[niche].search(anchor_key((row["title"] or "")[:SCAN_CHARS]) or ""):
+        if NICHE_PATTERNS[niche].search(
+            anchor_key(f"{(row['title'] or '')[:SCAN_CHARS]} | {words_of_page}") or ""
+        ):
             continue
         subjects.append(row["link_id"])
         log_odds.append(KNOWN_OTHER if row["anchor_kind"] else KIND_UNKNOWN)
@@ -82,3 +88,32 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
         log_odds=log_odds,
         args=args,
     )
+
+
+def _written(facts: pa.Table) -> Iterator[tuple[str, str]]:
+    """Yield each anchor key once with one of its spellings: the first that is disguised, else any."""
+    spelt = facts.select(["anchor_key", "anchor_text"]).group_by(["anchor_key", "anchor_text"]).aggregate([])
+    spelt = spelt.sort_by([("anchor_key", "ascending"), ("anchor_text", "ascending")])
+    found: dict[str, str] = {}
+    for key, text in zip(*(spelt.column(name).to_pylist() for name in spelt.column_names), strict=True):
+        if key and (key not in found or (text and not text.isascii() and readings(text))):
+            found[key] = text or ""
+    yield from found.items()
+
+
+def _niche_of(key: str, text: str) -> tuple[str, str] | None:
+    plain = niche_in(key[:SCAN_CHARS])
+    if plain or text.isascii():
+        return plain
+    read = (niche_in((anchor_key(each) or "")[:SCAN_CHARS]) for each in readings(text))
+    return next((niche for niche in read if niche), None)
+
+
+def _page_words(tables: Mapping[str, pa.Table], urls: pa.ChunkedArray) -> list[str]:
+    """Return headings and description of each page, '' where it was not read."""
+    pages = table_of(tables, "pages")
+    headings, description = lookup(urls, pages, "url", "headings", "description")
+    return [
+        f"{(one or '')[:SCAN_CHARS]} | {(other or '')[:SCAN_CHARS]}"
+        for one, other in zip(headings.to_pylist(), description.to_pylist(), strict=True)
+    ]
