@@ -13,6 +13,7 @@ from hreflens.show.reports import (
     changes,
     compare,
     diversity,
+    fairness,
     ignored,
     imports,
     languages,
@@ -45,5 +46,6 @@ REPORTS: tuple[Report, ...] = (
     changes,
     compare,
     imports,
+    fairness,
     method,
 )
