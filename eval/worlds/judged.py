@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from eval.worlds.profile import Labelled, consensus_lines, spoken_topics
+from eval.worlds.profile_b import owner_b, pack_lines
 from eval.worlds.records import AS_OF, OWNER, tables_of
 from hreflens.engine.duck import run_sql
 from hreflens.judge.evidence import build_signals
@@ -37,6 +38,17 @@ def judged_profile(
             project = settings.project.model_copy(update={"topics": topics})
             settings = settings.model_copy(update={"project": project})
         return judge_records([each.link for each in profile], settings, measured=measured), settings
+
+
+def judged_profile_b(profile: list[Labelled], seed: int) -> tuple[dict[str, pa.Table], Settings]:
+    """Return the same for a profile of the second generator, for its owner; anchors are always measured."""
+    owner = owner_b()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pack.tsv"
+        path.write_text(pack_lines(profile, seed), encoding="utf-8")
+        judge = owner.judge.model_copy(update={"consensus_list": str(path)})
+        settings = owner.model_copy(update={"judge": judge})
+        return judge_records([each.link for each in profile], settings, measured=True), settings
 
 
 def judge_records(

@@ -47,12 +47,13 @@ OUTGOING: dict[str, tuple[int, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A link with its truth: class, whether it is spam, and the language it is counted under."""
+    """A link with its truth: class, whether it is spam, the language it is counted under; grey counts neither way."""
 
     link: Link
     name: str
     spam: bool
     language: str
+    grey: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,12 @@ def spoken_topics() -> tuple[str, ...]:
 
 
 def build_profile(
-    per_class: int, seed: int, *, spoken: bool = False, casinos: Mapping[str, str] = MappingProxyType({})
+    per_class: int,
+    seed: int,
+    *,
+    spoken: bool = False,
+    casinos: Mapping[str, str] = MappingProxyType({}),
+    paired: bool = True,
 ) -> list[Labelled]:
     """Return `per_class` sites of each class in each of the languages of LABELS.
 
@@ -91,11 +97,12 @@ def build_profile(
         seed: of all draws.
         spoken: telling anchors are said in each language and their kinds left to the measuring stage.
         casinos: language -> its word for a casino; other languages use the English one.
+        paired: the same draws for every language: what differs is labels and words, and nothing else. Unpaired
+            worlds hold more variety, for what is measured over all languages.
     """
     found = []
-    for language, script, market, suffix in LABELS:
-        # The same draws for every language: what differs is labels and words, and nothing else.
-        rng = np.random.default_rng(seed)
+    for at, (language, script, market, suffix) in enumerate(LABELS):
+        rng = np.random.default_rng(seed if paired else (seed, at))
         words = tongue_of(language, spoken=spoken, casinos=casinos)
         for name in (*LEGIT, *SPAM):
             for number in range(per_class):

@@ -13,6 +13,7 @@ from eval.worlds.records import AS_OF, OWNER, Link
 
 from hreflens import tables as dictionary
 from hreflens.judge import gates, weigh
+from hreflens.judge.calibration import logit
 from hreflens.judge.verdict import build_link_verdicts, judge_links
 from hreflens.terms import AnchorKind, EvidenceFamily, LinkState
 from tests.judge.records import judge, signals_of, site_of, verdict_of, with_settings
@@ -278,7 +279,10 @@ def test_law_7_missing_data_adds_0() -> None:
     tables = judge([bare])
     assert tables["signals"].num_rows == 0
     row = verdict_of(tables, bare)
-    assert row["risk_prob"] == pytest.approx(OWNER.judge.prior, abs=1e-4)
+    assert row["risk_log_odds"] == pytest.approx(logit(OWNER.judge.prior), abs=1e-4)
+    assert row["risk_prob"] < OWNER.judge.prior, (
+        "where nothing speaks against a link, less is bad than of all"
+    )
     assert (row["computed_verdict"], row["value"], row["value_coverage"]) == ("keep", None, 0.0)
 
 

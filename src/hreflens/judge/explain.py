@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hreflens.judge.calibration import logit
+from hreflens.judge.calibration import logit, probability
 from hreflens.judge.decisions import rulings
 from hreflens.judge.gates import VERDICTS, first_verdict
 from hreflens.judge.inputs import FACTS, Tables, facts_of, table_of
@@ -67,7 +67,9 @@ class Explanation:
         for family, (raw, counted) in self.capped.items():
             if raw != counted:
                 lines.append(f"  cap           {family} counts {counted:+.2f} instead of {raw:+.2f}")
-        lines.append(f"  sum {self.log_odds:+.2f} -> probability {self.prob:.4f} -> asks for '{self.asked}'")
+        lines.append(
+            f"  sum {self.log_odds:+.2f} asks for '{self.asked}'; calibrated probability {self.prob:.4f}"
+        )
         lines += [f"  gate: {gate}" for gate in self.gates]
         lines.append(f"  computed verdict: {self.computed}")
         if self.decision:
@@ -159,7 +161,7 @@ def explain_link(tables: Tables, settings: Settings, link_id: str) -> Explanatio
         },
         log_odds=float(judged.log_odds[0]),
         prob=float(judged.prob[0]),
-        asked=VERDICTS[int(first_verdict(judged.prob)[0])].value,
+        asked=VERDICTS[int(first_verdict(probability(judged.log_odds))[0])].value,
         computed=VERDICTS[int(judged.verdict[0])].value,
         verdict=VERDICTS[decided if decided >= 0 else int(judged.verdict[0])].value,
         gates=tuple(json.loads(judged.gates[0])),

@@ -53,7 +53,7 @@ class Gate:
 
 
 def first_verdict(prob: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the verdict that the probability alone asks for, as a code 0-3 (keep, ignore, review, act)."""
+    """Return the verdict that the nominal probability alone asks for, as a code 0-3 (keep, ignore, review, act)."""
     return np.digitize(prob, [IGNORE_AT, REVIEW_AT, ACT_AT]).astype(np.int64)
 
 

@@ -1,7 +1,7 @@
 """Verdicts of links: the capped sum, the gates, the value and what people decided, in one table.
 
 `act` needs a probability of 0.98, two independent families (one about manipulation), no strong trust and a
-live, followed link (law 2). The order is: sum -> probability -> first verdict -> gates -> decisions.
+live, followed link (law 2). The order is: sum -> nominal probability -> first verdict -> gates -> decisions.
 """
 
 import json
@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from hreflens.judge.calibration import probability
+from hreflens.judge.calibration import probability, shipped
 from hreflens.judge.decisions import Ruling, rulings
 from hreflens.judge.gates import KEEP, VERDICTS, apply_gates, first_verdict, gates_of
 from hreflens.judge.inputs import Tables, facts_of, table_of
@@ -58,7 +58,10 @@ NO_CLASS = "none"
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Everything computed about links before people have their say: parallel to the rows of `facts`."""
+    """Everything computed about links before people have their say: parallel to the rows of `facts`.
+
+    `prob` is calibrated; the verdict was asked for by the nominal probability of `log_odds`.
+    """
 
     facts: pa.Table
     evidence: Evidence
@@ -80,8 +83,9 @@ def judge_links(tables: Tables, settings: Settings) -> Judgement:
     evidence = spread(table_of(tables, "signals"), facts.column("link_id"), facts.column("site"))
     raw, capped = family_sums(evidence, facts.num_rows)
     log_odds = total_log_odds(capped, settings.judge.prior)
-    prob = probability(log_odds)
-    verdict, gates = apply_gates(first_verdict(prob), gates_of(facts, evidence, capped))
+    prob = shipped().probability(log_odds, settings.judge.prior)
+    asked = first_verdict(probability(log_odds))
+    verdict, gates = apply_gates(asked, gates_of(facts, evidence, capped))
     return Judgement(facts, evidence, raw, capped, log_odds, prob, verdict, gates)
 
 

@@ -14,6 +14,7 @@ from hreflens.show.reports import (
     compare,
     diversity,
     engagement,
+    fairness,
     hreflang,
     ignored,
     imports,
@@ -59,6 +60,7 @@ REPORTS: tuple[Report, ...] = (
     compare,
     engagement,
     imports,
+    fairness,
     method,
 )
 

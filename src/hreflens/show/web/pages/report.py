@@ -43,6 +43,7 @@ PROFILE: tuple[tuple[str, Message], ...] = (
     ("changes", msg("Changes")),
     ("review", msg("Review")),
     ("imports", msg("Sources")),
+    ("fairness", msg("Fairness")),
 )
 
 
@@ -92,7 +93,11 @@ def method(here: InAudit) -> Response:
     from hreflens.act.disavow import statements
 
     return here.show(
-        "method.html", active="method", page=_named(here, "method"), statements=list(statements().values())
+        "method.html",
+        active="method",
+        page=_named(here, "method"),
+        fairness=_named(here, "fairness"),
+        statements=list(statements().values()),
     )
 
 

@@ -1,0 +1,74 @@
+"""The map from log-odds to printed probability: it keeps every order, and no label, language or tier is in it."""
+
+import inspect
+import json
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from eval.worlds.records import Link
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hreflens.judge import calibration
+from hreflens.judge.calibration import Calibration, logit, probability, shipped
+from hreflens.judge.weigh import ACT_AT
+from tests.judge.records import judge, verdict_of, with_settings
+
+
+def test_the_file_that_ships_tells_the_run_that_made_it() -> None:
+    found = json.loads(files(calibration.__package__).joinpath(calibration.FILE).read_text("utf-8"))
+    assert (shipped().slope, shipped().intercept) == (found["slope"], found["intercept"])
+    assert found["run"]["command"] == "python -m training.verdicts"
+    assert not set(found["run"]["fitted_on"]["seeds"]) & set(found["run"]["graded_on"]["seeds"])
+    graded = found["figures"]["B"]
+    assert graded["this line"]["ece"] < graded["no map"]["ece"] / 2
+    assert graded["this line"]["log_loss"] < graded["no map"]["log_loss"]
+
+
+@given(st.lists(st.floats(-40, 40), min_size=2, max_size=30), st.floats(0.001, 0.49))
+def test_the_line_keeps_every_order(sums: list[float], prior: float) -> None:
+    ordered = np.sort(np.array(sums))
+    assert (np.diff(shipped().probability(ordered, prior)) >= 0).all()
+
+
+@given(st.floats(0.001, 0.49))
+def test_act_is_never_printed_with_less_than_the_law_asks(prior: float) -> None:
+    at = np.array([logit(ACT_AT)])
+    assert shipped().probability(at, prior)[0] >= ACT_AT
+
+
+@pytest.mark.parametrize(
+    ("slope", "intercept"), [(0.0, 0.0), (-1.0, 0.0), (float("nan"), 0.0), (1.0, float("inf"))]
+)
+def test_a_line_that_turns_orders_round_is_refused(slope: float, intercept: float) -> None:
+    with pytest.raises(ValueError, match="slope above 0"):
+        Calibration(slope, intercept)
+
+
+def test_a_line_of_slope_one_is_the_nominal_reading() -> None:
+    sums = np.array([-9.0, -3.0, 0.0, 5.0])
+    assert Calibration(1.0, 0.0).probability(sums, 0.02) == pytest.approx(probability(sums))
+
+
+def test_nothing_but_the_sum_and_the_prior_can_enter() -> None:
+    assert list(inspect.signature(Calibration.probability).parameters) == ["self", "log_odds", "prior"]
+
+
+def test_the_verdict_does_not_hang_on_the_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
+    link = Link("https://a.example/x", anchor="online casino", kind="other", hidden="zero_size")
+    before = verdict_of(judge([link]), link)
+    monkeypatch.setattr("hreflens.judge.verdict.shipped", lambda: Calibration(0.1, -5.0))
+    after = verdict_of(judge([link]), link)
+    assert before["computed_verdict"] == after["computed_verdict"] == "review"
+    assert before["risk_log_odds"] == after["risk_log_odds"]
+    assert after["risk_prob"] < before["risk_prob"]
+
+
+def test_the_prior_of_the_settings_moves_the_probability() -> None:
+    link = Link("https://a.example/x")
+    low, high = (
+        verdict_of(judge([link], with_settings(judge={"prior": prior})), link)["risk_prob"]
+        for prior in (0.01, 0.2)
+    )
+    assert low < high
