@@ -8,7 +8,9 @@ import typer
 
 from hreflens import __version__
 from hreflens.cli import (
+    alerts,
     auditing,
+    changes,
     collecting,
     deciding,
     demo,
@@ -17,6 +19,7 @@ from hreflens.cli import (
     exporting,
     graph,
     importing,
+    monitor,
     project,
     relevance,
     reporting,
@@ -69,6 +72,9 @@ for group in (
     disavow,
     graph,
     relevance,
+    monitor,
+    changes,
+    alerts,
     doctor,
 ):
     group.add_to(app)
