@@ -215,23 +215,18 @@ def pin_link(
         raise ValueError(f"'{target}' is no web address")
     known = imported_tables(project)["imported_links"].column("referring_url")
     if not pc.any(pc.equal(known, page)).as_py():
-        _import_pin(project, settings, page, target=aim, anchor=anchor, now=now)
+        _import_pin(project, settings, page, now)
     return add_pin(state, project.name, page, target=aim, anchor=anchor, rel=rel, note=note, by=by, at=now)
 
 
-def _import_pin(
-    project: Project, settings: Settings, page: str, *, target: str | None, anchor: str | None, now: datetime
-) -> None:
-    import csv
+def _import_pin(project: Project, settings: Settings, page: str, now: datetime) -> None:
+    """Import a list of one page: without target and anchor it joins whatever exports say of the page later."""
     import io
 
     from hreflens.projects.imports import import_file
 
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(["Referring page URL", "Target URL", "Anchor"])
-    writer.writerow([page, target or f"https://{settings.project.site}/", anchor or ""])
-    import_file(project, settings, "-", now=now, stdin=io.BytesIO(text.getvalue().encode()))
+    text = f"Referring page URL\n{page}\n"  # a canonical address holds no line break, comma or quote
+    import_file(project, settings, "-", now=now, stdin=io.BytesIO(text.encode()))
 
 
 def pinned(state: State, project: str) -> list[dict[str, Any]]:

@@ -36,7 +36,8 @@ def watched_tables(project: Project, tables: Mapping[str, pa.Table], *, as_of: d
     """
     before = current_run(project)
     known = before is not None and (before / "link_standing.parquet").exists()
-    earlier = read_run(before, ["link_standing", "site_standing"]) if before is not None and known else {}
+    wanted = ["link_standing", "site_standing", "history_points"]
+    earlier = read_run(before, wanted) if before is not None and known else {}
     links = build_link_standing(tables, earlier.get("link_standing"))
     pages = _pages(before) if before is not None and known else None
     sites = build_site_standing(tables, links, earlier.get("site_standing"), pages)
@@ -46,7 +47,9 @@ def watched_tables(project: Project, tables: Mapping[str, pa.Table], *, as_of: d
         "changes": diff(earlier, later, found_on=as_of) if known else CHANGES.empty(),
         "source_drops": find_source_drops(tables, links),
         "bursts": find_bursts(tables, as_of=as_of),
-        "history_points": build_history_points(links, tables["links"], as_of=as_of),
+        "history_points": build_history_points(
+            links, tables["links"], as_of=as_of, earlier=earlier.get("history_points")
+        ),
     }
 
 
@@ -75,14 +78,10 @@ def changes_since(project: Project, since: date | None = None) -> pa.Table:
 
 
 def history_of(project: Project) -> pa.Table:
-    """Return the history points of all runs, oldest first; of several runs of a day only the last counts.
+    """Return the history points of the current run, which has those of all runs before; empty before the first audit.
 
     Raises:
-        hreflens.engine.parquet.StoreError: a file cannot be read.
+        hreflens.engine.parquet.StoreError: the file cannot be read.
     """
-    by_day: dict[str, pa.Table] = {}
-    for _, folder, facts in runs_since(project):
-        points = read_table(folder / "history_points.parquet", HISTORY_POINTS)
-        if points.num_rows:
-            by_day[str(facts.get("as_of"))] = points
-    return pa.concat_tables([by_day[day] for day in sorted(by_day)]) if by_day else HISTORY_POINTS.empty()
+    run = current_run(project)
+    return HISTORY_POINTS.empty() if run is None else read_run(run, ["history_points"])["history_points"]

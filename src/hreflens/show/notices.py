@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hreflens.show.i18n import Localiser
-from hreflens.show.page import Kind, Message, Value, counted, msg
+from hreflens.show.page import Kind, Message, Note, Value, counted, msg
 from hreflens.show.render.html import readable_url
 from hreflens.terms import AlertGroup, ChangeKind
 from hreflens.text.normalise import INVISIBLE, clean_text
@@ -314,6 +314,17 @@ def _burst(facts: Mapping[str, Any]) -> tuple[Message, Message, Message]:
 
 def _short(text: str) -> str:
     return _line(text)[:120]
+
+
+def watch_notes(tables: Mapping[str, Any]) -> tuple[Note, ...]:
+    """Return drops of sources and waves of a run as notes of the report; none when all is quiet."""
+    found = []
+    for name, about in (("source_drops", AlertGroup.SOURCE), ("bursts", AlertGroup.BURST)):
+        rows = tables[name].to_pylist() if name in tables else []
+        for number, row in enumerate(rows):
+            notice = _single(about, {"facts": row, "id": 0})
+            found.append(Note(f"{name}_{number}", notice.happened, (notice.means, notice.advice)))
+    return tuple(found)
 
 
 # --- as text --------------------------------------------------------------------------------------------------

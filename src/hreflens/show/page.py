@@ -43,6 +43,7 @@ class Kind(StrEnum):
     DECISION = "decision"
     METRIC = "metric"
     LIST = "list"
+    CHANGE = "change"
 
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.DECIMAL, Kind.SHARE, Kind.SCORE})

@@ -13,9 +13,10 @@ from hreflens.show.web.pages import (
     report,
     review,
     settings,
+    watch,
 )
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
-    for module in (login, projects, links, cards, review, disavow, imports, settings, report, api)
+    for module in (login, projects, links, cards, review, disavow, imports, watch, settings, report, api)
 )

@@ -29,6 +29,7 @@ PROFILE: tuple[tuple[str, Message], ...] = (
     ("valuable", msg("Valuable links")),
     ("ignored", msg("Likely ignored")),
     ("changes", msg("Changes")),
+    ("history", msg("History")),
     ("review", msg("Review")),
     ("imports", msg("Sources")),
 )
