@@ -119,6 +119,18 @@ class ReportSettings(_Section):
     )
 
 
+class MonitorSettings(_Section):
+    """How alerts leave the machine."""
+
+    smtp_url: str = Field(
+        default="",
+        description="Mail server for alerts: smtp[s]://user:password@host:port?from=a@b.c; best given by environment.",
+    )
+    dashboard_url: str = Field(
+        default="", description="Address at which people reach the dashboard, for links in alerts."
+    )
+
+
 class Settings(_Section):
     """All settings of one project."""
 
@@ -127,6 +139,7 @@ class Settings(_Section):
     judge: JudgeSettings = Field(default_factory=JudgeSettings)
     relevance: RelevanceSettings = Field(default_factory=RelevanceSettings)
     report: ReportSettings = Field(default_factory=ReportSettings)
+    monitor: MonitorSettings = Field(default_factory=MonitorSettings)
 
     @property
     def own_hosts(self) -> tuple[str, ...]:

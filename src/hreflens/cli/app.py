@@ -8,7 +8,9 @@ import typer
 
 from hreflens import __version__
 from hreflens.cli import (
+    alerts,
     auditing,
+    changes,
     collecting,
     consensus,
     deciding,
@@ -23,6 +25,7 @@ from hreflens.cli import (
     importing,
     landings,
     markets,
+    monitor,
     notice,
     project,
     relevance,
@@ -85,6 +88,9 @@ for group in (
     graph,
     relevance,
     consensus,
+    monitor,
+    changes,
+    alerts,
     doctor,
 ):
     group.add_to(app)

@@ -4,7 +4,8 @@ State is migrated, never rebuilt. Decisions are a log: undoing one marks it undo
 when, and why is never lost. It must not compute verdicts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -200,7 +201,8 @@ def open_state(root: Path, url: str | None = None) -> State:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
     try:
-        _migrate(engine)
+        with _migrating_alone(root):
+            _migrate(engine)
     except sa.exc.SQLAlchemyError as error:
         engine.dispose()
         raise WorkspaceError(f"cannot open the state of {root}: {error}.") from error
@@ -209,10 +211,20 @@ def open_state(root: Path, url: str | None = None) -> State:
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     cursor = connection.cursor()
+    cursor.execute("pragma busy_timeout=30000")  # first: the next line may have to wait for another process
     cursor.execute("pragma journal_mode=wal")
-    cursor.execute("pragma busy_timeout=10000")
     cursor.execute("pragma foreign_keys=on")
     cursor.close()
+
+
+@contextmanager
+def _migrating_alone(root: Path) -> Iterator[None]:
+    """Hold other processes of this machine back while the schema is looked at and, where it is old, changed."""
+    import fcntl
+
+    with (root / ".migrate.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _migrate(engine: Engine) -> None:

@@ -32,6 +32,7 @@ from hreflens.pipeline import Context, Progress, run_stages
 from hreflens.projects.crawls import crawl_edges_of, referring_domains
 from hreflens.projects.fetches import readable_fetches
 from hreflens.projects.graphs import ranks_of_links
+from hreflens.projects.watching import watched_tables
 from hreflens.settings import Settings
 
 SOURCES = ("fetches", "domain_ranks", "crawl_edges", "decisions", "manual_actions")
@@ -94,6 +95,9 @@ def run_audit(
         store = RunStore(project)
         context = Context(settings, as_of, run_sql, project.warc_folder, workers, progress)
         tables = run_stages(sources, context, store)
+        for name, watched in watched_tables(project, tables, as_of=as_of).items():
+            tables[name] = watched
+            store.put(name, "watched", watched, 0.0)
         for name in SOURCES:
             store.put(name, "source", tables[name], 0.0)
         facts = {

@@ -1,4 +1,6 @@
-"""Runs one job of the dashboard in a process of its own: `python -m hreflens.projects.work WORKSPACE JOB`.
+"""Runs one job in a process of its own: `python -m hreflens.projects.work WORKSPACE JOB [ATTEMPT]`.
+
+With the number of an attempt the job was claimed by whoever started the process (`projects.workers`).
 
 The job's row in the state tells how far it is; somebody else's wish to cancel is met at the next beat. A job
 that is cut off loses nothing: finished files, fetched pages and finished stages are kept, and the same job again
@@ -18,7 +20,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from hreflens.engine.jobs import CANCELLED, DONE, FAILED, beat, claim, finish, job
+from sqlalchemy.exc import SQLAlchemyError
+
+from hreflens.engine.jobs import CANCELLED, DONE, FAILED, RUNNING, beat, claim, fail, finish, job
 from hreflens.engine.state import State, open_state
 from hreflens.engine.workspace import Project, current_run, open_project, open_workspace, run_facts
 from hreflens.projects.audits import run_audit
@@ -27,23 +31,36 @@ from hreflens.projects.views import publish_view
 from hreflens.settings import Settings
 
 BEAT_SECONDS = 0.5
-KINDS = ("import", "audit", "judge")
-"""`import` takes in uploaded files; `audit` fetches what is missing and judges; `judge` judges anew, no network."""
+KINDS = ("import", "audit", "judge", "monitor")
+"""`import` takes in uploaded files; `audit` fetches what is missing and judges; `judge` judges anew, no network;
+`monitor` takes in watched files, reads all pages again, judges and makes alerts."""
 
 
 def start_job(workspace: Path, number: int, state_url: str | None = None) -> None:
     """Start the process of a queued job; it goes on when the caller ends."""
+    subprocess.Popen(
+        _command(workspace, number), env=_environment(state_url), start_new_session=True, **_QUIET
+    )
+
+
+def run_in_child(workspace: Path, number: int, attempt: int, state_url: str | None = None) -> int:
+    """Run a job claimed for an attempt in a process of its own and return its exit code."""
+    command = [*_command(workspace, number), str(attempt)]
+    return subprocess.run(command, env=_environment(state_url), check=False, **_QUIET).returncode
+
+
+_QUIET: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+
+
+def _command(workspace: Path, number: int) -> list[str]:
+    return [sys.executable, "-m", "hreflens.projects.work", str(workspace.resolve()), str(number)]
+
+
+def _environment(state_url: str | None) -> dict[str, str]:
     environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
     if state_url:
         environment["HREFLENS_STATE_URL"] = state_url  # not on the command line: it may hold a password
-    subprocess.Popen(
-        [sys.executable, "-m", "hreflens.projects.work", str(workspace.resolve()), str(number)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        env=environment,
-    )
+    return environment
 
 
 @dataclass(slots=True)
@@ -56,6 +73,8 @@ class _Job:
     number: int
     args: dict[str, Any]
     now: Callable[[], datetime]
+    attempt: int
+    asked_at: datetime
     at: tuple[str, int, int | None] = ("", 0, None)
 
     def progress(self, stage: str, done: int, total: int | None) -> None:
@@ -71,7 +90,19 @@ def _beating(held: _Job) -> Iterator[None]:
     def run() -> None:
         while not over.wait(BEAT_SECONDS):
             stage, done, total = held.at
-            if beat(held.state, held.number, at=held.now(), stage=stage, done=done, total=total):
+            try:
+                stop = beat(
+                    held.state,
+                    held.number,
+                    at=held.now(),
+                    stage=stage,
+                    done=done,
+                    total=total,
+                    attempt=held.attempt,
+                )
+            except SQLAlchemyError:  # the database is away for a moment: the lease outlives some beats
+                continue
+            if stop:
                 _thread.interrupt_main()
                 return
 
@@ -85,25 +116,44 @@ def _beating(held: _Job) -> Iterator[None]:
 
 
 def run_job(
-    workspace: Path, number: int, *, now: Callable[[], datetime], state_url: str | None = None
+    workspace: Path,
+    number: int,
+    *,
+    now: Callable[[], datetime],
+    state_url: str | None = None,
+    attempt: int | None = None,
 ) -> str:
-    """Run a queued job to its end and return how it ended; what it says is in its row. Raises nothing."""
+    """Run a job to its end and return how it ended; what it says is in its row. Raises nothing.
+
+    Args:
+        workspace: the workspace.
+        number: the job: queued, or claimed already where `attempt` is given.
+        now: the clock.
+        state_url: SQLAlchemy URL of a shared state.
+        attempt: number of the attempt for which it was claimed.
+    """
     with open_state(workspace, state_url) as state:
         row = job(state, number)
-        if row is None or not claim(state, number, at=now()):
+        if row is None:
+            return FAILED
+        if attempt is None:
+            attempt = claim(state, number, at=now())
+        elif row["status"] != RUNNING or row["attempts"] != attempt:
+            attempt = 0
+        if not attempt:
             return FAILED
         try:
             project = open_project(open_workspace(workspace), row["project"])
-            held = _Job(state, project, project_settings(project), number, row["args"], now)
+            settings = project_settings(project)
+            held = _Job(state, project, settings, number, row["args"], now, attempt, row["created_at"])
             with _beating(held):
                 message = _WORK[row["kind"]](held)
         except KeyboardInterrupt:
-            finish(state, number, CANCELLED, "", at=now())
+            finish(state, number, CANCELLED, "", at=now(), attempt=attempt)
             return CANCELLED
         except Exception as error:  # whatever it is, the page must say so
-            finish(state, number, FAILED, str(error) or type(error).__name__, at=now())
-            return FAILED
-        finish(state, number, DONE, message, at=now())
+            return fail(state, number, str(error) or type(error).__name__, at=now(), attempt=attempt)
+        finish(state, number, DONE, message, at=now(), attempt=attempt)
         return DONE
 
 
@@ -166,7 +216,26 @@ def _judged(held: _Job, day: date) -> str:
     return "\n".join([f"links={run.tables['links'].num_rows}", *run.warnings])
 
 
-_WORK: dict[str, Callable[[_Job], str]] = {"import": _import, "audit": _audit, "judge": _judge}
+def _monitor(held: _Job) -> str:
+    from hreflens.projects.monitoring import monitor_project
+
+    return monitor_project(
+        held.project,
+        held.settings,
+        held.state,
+        held.args,
+        asked_at=held.asked_at,
+        now=held.now,
+        progress=held.progress,
+    )
+
+
+_WORK: dict[str, Callable[[_Job], str]] = {
+    "import": _import,
+    "audit": _audit,
+    "judge": _judge,
+    "monitor": _monitor,
+}
 
 
 if __name__ == "__main__":
@@ -175,4 +244,5 @@ if __name__ == "__main__":
         int(sys.argv[2]),
         now=lambda: datetime.now(UTC),
         state_url=os.environ.get("HREFLENS_STATE_URL"),
+        attempt=int(sys.argv[3]) if len(sys.argv) > 3 else None,
     )

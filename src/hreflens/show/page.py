@@ -44,6 +44,7 @@ class Kind(StrEnum):
     METRIC = "metric"
     TOPIC = "topic"
     LIST = "list"
+    CHANGE = "change"
 
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.DECIMAL, Kind.SHARE, Kind.SCORE})

@@ -129,8 +129,8 @@ BURSTS = Table(
 
 HISTORY_POINTS = Table(
     "history_points",
-    "one row per figure of the profile at a run",
-    ("dimension", "key"),
+    "one row per day x figure of the profile: of this run and all runs before",
+    ("as_of", "dimension", "key"),
     "act.monitor",
     columns(
         ("dimension", STR, "total, language, market or verdict"),
@@ -138,6 +138,6 @@ HISTORY_POINTS = Table(
         ("links", I64, "links that are not gone"),
         ("sites", I64, "their referring sites"),
         ("value", F64, "sum of their values; what is not judged adds nothing"),
-        ("as_of", DATE, "day of the run"),
+        ("as_of", DATE, "day of the run; of several runs of a day the last counts"),
     ),
 )

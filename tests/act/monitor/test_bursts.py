@@ -7,7 +7,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from hreflens.act.monitor.bursts import FALSE_ALARM, RECENT_WEEKS, find_bursts, tail, unusual_weeks
+from hreflens.act.monitor.bursts import (
+    FALSE_ALARM,
+    RECENT_WEEKS,
+    TESTED_WEEKS,
+    find_bursts,
+    tail,
+    unusual_weeks,
+)
 from hreflens.tables import LINKS, NETWORK_MEMBERS, SITE_VERDICTS, SITES
 
 AS_OF = date(2026, 11, 22)
@@ -45,6 +52,12 @@ def test_weeks_in_a_row_are_one_wave_and_old_waves_are_not_told() -> None:
     assert find_bursts(world({"fr": [1] * 40 + [40] + [1] * RECENT_WEEKS}), as_of=AS_OF).num_rows == 0
 
 
+def test_a_wave_keeps_its_start_while_it_grows_old() -> None:
+    for weeks in range(RECENT_WEEKS - 1):
+        (row,) = find_bursts(world({"fr": [1] * 40 + [25, 30, 28] + [1] * weeks}), as_of=AS_OF).to_pylist()
+        assert row["start_on"] == MONDAY - timedelta(weeks=2 + weeks)
+
+
 def test_few_weeks_or_few_sites_tell_nothing() -> None:
     assert find_bursts(world({"th": [1] * 20 + [60]}), as_of=AS_OF).num_rows == 0
     assert find_bursts(world({"th": [0] * 3 + [1] + [0] * 36 + [9]}), as_of=AS_OF).num_rows == 0
@@ -67,12 +80,12 @@ def test_the_harmful_pattern_needs_the_networks_evidence() -> None:
 def test_false_alarms_are_as_rare_as_promised() -> None:
     rng = np.random.default_rng(7)
     alarms, series = 0, 3_000
-    limit = FALSE_ALARM / (20 * RECENT_WEEKS)
+    limit = FALSE_ALARM / (20 * TESTED_WEEKS)
     for number in range(series):
         mean = (0.3, 3.0, 30.0)[number % 3]
         size = (0.5, 2.0, 20.0)[number // 3 % 3]
-        counts = rng.negative_binomial(size, size / (size + mean), 60)
-        alarms += bool(unusual_weeks(dict(enumerate(counts.tolist())), 59, limit))
+        counts = rng.negative_binomial(size, size / (size + mean), 76)
+        alarms += bool(unusual_weeks(dict(enumerate(counts.tolist())), 75, limit))
     assert alarms / series < 0.02, "the heaviest tails are fitted from 52 weeks only"
 
 

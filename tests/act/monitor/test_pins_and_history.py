@@ -7,7 +7,7 @@ import pytest
 
 from hreflens.act.monitor.history import build_history_points
 from hreflens.act.monitor.pins import Pin, check_pins
-from hreflens.tables import LINK_STANDING, LINKS
+from hreflens.tables import HISTORY_POINTS, LINK_STANDING, LINKS
 
 URL = "https://blog.example.de/kameras"
 ROW = {"link_id": "00", "url": URL, "presence": "live", "rel": "", "anchor": "Kameras von ACME", "landing": "https://acme.example/de"}  # fmt: skip
@@ -56,3 +56,14 @@ def test_the_history_counts_what_is_not_gone() -> None:
     assert figures[("language", "ja")] == (2, 1, 42.0)
     assert figures[("language", "unknown")] == (1, 1, 0.0)
     assert ("language", "fr") not in figures
+    later = build_history_points(
+        LINK_STANDING.from_rows(rows[:1]),
+        links,
+        as_of=date(2026, 1, 9),
+        earlier=HISTORY_POINTS.from_rows(found),
+    )
+    again = build_history_points(
+        LINK_STANDING.empty(), links, as_of=date(2026, 1, 9), earlier=later
+    ).to_pylist()
+    totals = [(row["as_of"].day, row["links"]) for row in again if row["dimension"] == "total"]
+    assert totals == [(2, 3), (9, 0)], "the second run of a day replaces its points"

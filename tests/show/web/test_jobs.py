@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hreflens.engine.jobs import CANCELLED, DONE, FAILED, add_job, ask_cancel, beat, bury_silent, job
+from hreflens.engine.jobs import CANCELLED, DONE, FAILED, add_job, ask_cancel, beat, bury_silent, claim, job
 from hreflens.engine.state import open_state
 from hreflens.engine.workspace import current_run, open_project
 from hreflens.projects.setup import init_project
@@ -131,6 +131,8 @@ def test_a_job_is_taken_once_and_a_silent_one_is_buried(empty: Path) -> None:
         from datetime import timedelta
 
         silent = add_job(state, "acme", "audit", {}, by="", at=NOW)
+        assert bury_silent(state, at=NOW + timedelta(minutes=5)) == 0, "whoever waits is not silent"
+        assert claim(state, silent, at=NOW)
         assert bury_silent(state, at=NOW + timedelta(seconds=30)) == 0
         assert bury_silent(state, at=NOW + timedelta(minutes=5)) == 1
         found = job(state, silent)

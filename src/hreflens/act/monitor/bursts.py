@@ -27,7 +27,8 @@ LEAST_SITES = 10
 TIMES_USUAL = 3.0
 FALSE_ALARM = 1e-3
 """Chance of a false alarm in one run over all series together (Bonferroni)."""
-RECENT_WEEKS = 8
+RECENT_WEEKS, TESTED_WEEKS = 8, 24
+"""Waves that ended in the recent weeks are told. More are tested, so that a wave keeps its start while it grows old."""
 HARM_SHARE = 0.5
 SHOWN = 20
 _EPOCH = date(1970, 1, 5)
@@ -61,18 +62,20 @@ def find_bursts(tables: Tables, *, as_of: date) -> pa.Table:
             if week is not None and key and key != "und":
                 series[(dimension, key)][week].append(row["site"])
     now = _week(as_of)
-    limit = FALSE_ALARM / max(1, len(series) * RECENT_WEEKS)
+    limit = FALSE_ALARM / max(1, len(series) * TESTED_WEEKS)
     rows = []
     for (dimension, key), weeks in sorted(series.items()):
         counts = {number: len(sites) for number, sites in weeks.items()}
         for found in _joined(unusual_weeks(counts, now, limit)):
+            if found[-1].number <= now - RECENT_WEEKS:
+                continue
             sites = [site for week in found for site in weeks[week.number]]
             rows.append({"dimension": dimension, "key": key, **_row(found, sorted(sites), tables)})
     return BURSTS.from_rows(rows)
 
 
 def unusual_weeks(counts: Mapping[int, int], now: int, limit: float) -> list[Week]:
-    """Return the unusual weeks among the last RECENT_WEEKS, oldest first.
+    """Return the unusual weeks among the last TESTED_WEEKS, oldest first.
 
     Each week is held against the up to MOST_WEEKS weeks before it; weeks found unusual are left out of the history of
     later ones, so that a wave does not make its second half usual.
@@ -86,7 +89,7 @@ def unusual_weeks(counts: Mapping[int, int], now: int, limit: float) -> list[Wee
         return []
     first = min(counts)
     found: dict[int, Week] = {}
-    for week in range(now - RECENT_WEEKS + 1, now + 1):
+    for week in range(now - TESTED_WEEKS + 1, now + 1):
         history = [
             counts.get(number, 0) for number in range(max(first, week - MOST_WEEKS), week) if number not in found
         ]  # fmt: skip

@@ -14,10 +14,12 @@ DIMENSIONS: Mapping[str, str] = {"language": "lang", "market": "market", "verdic
 """Dimension of a history -> column of `link_standing`."""
 
 
-def build_history_points(standing: pa.Table, links: pa.Table, *, as_of: date) -> pa.Table:
-    """Return links, sites and value in all and by language, market and verdict (tables.HISTORY_POINTS).
+def build_history_points(
+    standing: pa.Table, links: pa.Table, *, as_of: date, earlier: pa.Table | None = None
+) -> pa.Table:
+    """Return links, sites and value in all and by language, market and verdict, over time (tables.HISTORY_POINTS).
 
-    Links that are lost, that were gone before we first read them, or that every tool calls lost and we never read,
+    The points of `earlier`, the table of the run before, stay; those of the same day are replaced. Links that are lost, that were gone before we first read them, or that every tool calls lost and we never read,
     are not counted.
     """
     gone = pc.is_in(standing.column("presence"), value_set=pa.array([LOST, NOT_FOUND]))
@@ -52,4 +54,8 @@ def build_history_points(standing: pa.Table, links: pa.Table, *, as_of: date) ->
             }
             for row in grouped.sort_by(column).to_pylist()
         ]
-    return HISTORY_POINTS.from_rows({**row, "as_of": as_of} for row in rows)
+    now = HISTORY_POINTS.from_rows({**row, "as_of": as_of} for row in rows)
+    if earlier is None:
+        return now
+    kept = earlier.filter(pc.not_equal(earlier.column("as_of"), pa.scalar(as_of)))
+    return pa.concat_tables([kept, now]).combine_chunks()

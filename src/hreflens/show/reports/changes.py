@@ -2,17 +2,32 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.settings import Settings
-from hreflens.show.facts import UNKNOWN, count_by, facts_of, foreign_text, live
-from hreflens.show.page import Cell, Chart, ChartKind, Column, DataTable, Kind, Message, Page, counted, msg
+from hreflens.show.facts import UNKNOWN, count_by, facts_of, foreign_text, live, table_of
+from hreflens.show.notices import watch_notes
+from hreflens.show.page import (
+    Cell,
+    Chart,
+    ChartKind,
+    Column,
+    DataTable,
+    Foreign,
+    Kind,
+    Message,
+    Page,
+    counted,
+    msg,
+)
 from hreflens.show.tally import LISTING_ROWS, share_of
-from hreflens.terms import LinkState
+from hreflens.terms import ChangeKind, LinkState
 
 MONTHS = 24
+FIRST_READINGS = (ChangeKind.OBSERVED.value, ChangeKind.CONFIRMED.value)
 UNCHANGED = (LinkState.LIVE.value, LinkState.NOT_CHECKED.value, LinkState.UNVERIFIABLE.value)
 
 
@@ -25,7 +40,13 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
         intro=msg(
             "What the linking pages said when they were read. A link that could not be verified is not lost."
         ),
-        blocks=(_states(facts), _arrivals(facts, as_of), _changed(facts)),
+        blocks=(
+            *watch_notes(tables),
+            _events(tables),
+            _states(facts),
+            _arrivals(facts, as_of),
+            _changed(facts),
+        ),
         lead=_answer(facts),
     )
 
@@ -35,6 +56,55 @@ def _answer(facts: pa.Table) -> Message:
     if not gone:
         return msg("No link was found to be gone.")
     return counted("One link is gone.", "{count} links are gone.", count=gone)
+
+
+def _events(tables: Mapping[str, pa.Table]) -> DataTable:
+    """Return what changed since the audit before, the most valuable first; first readings are no events."""
+    changes = table_of(tables, "changes")
+    quiet = pc.or_(
+        pc.is_in(changes.column("kind"), value_set=pa.array(FIRST_READINGS)),
+        pc.equal(changes.column("facet"), "reason"),
+    )
+    events = changes.filter(pc.invert(quiet)).sort_by(
+        [("value", "descending"), ("subject", "ascending"), ("facet", "ascending")]
+    )
+    rows = tuple(event_row(row) for row in events.slice(0, LISTING_ROWS).to_pylist())
+    return DataTable(
+        "since_last_audit",
+        msg("Since the audit before"),
+        EVENT_COLUMNS,
+        rows,
+        msg("A link counts as lost only after two readings on different days."),
+        total=events.num_rows,
+        listing=True,
+    )
+
+
+EVENT_COLUMNS = (
+    Column("page_or_site", msg("Page or site"), Kind.URL, wide=True),
+    Column("change", msg("Change"), Kind.CHANGE),
+    Column("before", msg("Before"), Kind.FOREIGN),
+    Column("after", msg("Now"), Kind.FOREIGN),
+    Column("lang", msg("Language"), Kind.LANG),
+    Column("market", msg("Market"), Kind.COUNTRY),
+    Column("value", msg("Value"), Kind.SCORE),
+    Column("found_on", msg("Found on"), Kind.DATE),
+)
+
+
+def event_row(row: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """Return a row of the table `changes` as cells of EVENT_COLUMNS."""
+    before, after = (None, None) if row["facet"] in ("row", "presence") else (row["before"], row["after"])
+    return (
+        row["url"] or row["site"] or row["subject"],
+        row["kind"],
+        Foreign(before) if before else None,
+        Foreign(after) if after else None,
+        row["lang"] or UNKNOWN,
+        row["market"] or UNKNOWN,
+        row["value"],
+        row["found_on"],
+    )
 
 
 def _states(facts: pa.Table) -> Chart:

@@ -40,6 +40,8 @@ NAV: tuple[tuple[str, Message], ...] = (
     ("profile", msg("Profile")),
     ("compare", msg("Compare")),
     ("disavow", msg("Disavow court")),
+    ("changes", msg("Changes")),
+    ("watch", msg("Watch")),
     ("imports", msg("Imports and jobs")),
     ("settings", msg("Settings")),
     ("method", msg("Method")),

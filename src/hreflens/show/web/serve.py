@@ -80,13 +80,14 @@ def bound_socket(host: str, port: int) -> socket.socket:
 
 
 def serve(config: WebConfig, bound: socket.socket) -> None:
-    """Serve until interrupted.
+    """Serve until interrupted, and run what is due meanwhile.
 
     Raises:
         WorkspaceError: the state cannot be opened.
     """
     import uvicorn
 
+    from hreflens.projects.workers import work_beside
     from hreflens.show.web.app import create_app
 
     settings = uvicorn.Config(
@@ -98,7 +99,16 @@ def serve(config: WebConfig, bound: socket.socket) -> None:
         lifespan="on",
         timeout_graceful_shutdown=5,
     )
-    uvicorn.Server(settings).run(sockets=[bound])
+    end = work_beside(
+        config.workspace,
+        lambda: open_state(config.workspace, config.state_url),
+        now=config.now,
+        state_url=config.state_url,
+    )
+    try:
+        uvicorn.Server(settings).run(sockets=[bound])
+    finally:
+        end()
 
 
 def _is_address(host: str) -> bool:

@@ -16,6 +16,7 @@ from hreflens.show.web.pages import (
     review,
     settings,
     translation,
+    watch,
 )
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
@@ -35,4 +36,5 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         opportunities,
         api,
     )
+    for module in (login, projects, links, cards, review, disavow, imports, watch, settings, report, api)
 )

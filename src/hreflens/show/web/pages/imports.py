@@ -21,6 +21,7 @@ JOB_WORDS: dict[str, Message] = {
     "import": msg("Import"),
     "audit": msg("Audit"),
     "judge": msg("Judge anew"),
+    "monitor": msg("Scheduled run"),
     "queued": msg("waiting"),
     "running": msg("under way"),
     "done": msg("done"),
@@ -124,7 +125,7 @@ def new_job(here: InProject, form: Posted) -> Response:
     """Start an audit, or judge anew."""
     here.need("reviewer")
     kind = forms.text_of(form, "kind", 20)
-    if kind not in KINDS or kind == "import":
+    if kind not in KINDS or kind in ("import", "monitor"):
         raise HTTPException(422, "not_found")
     if not open_jobs(here.state, here.name):
         _start(here, kind, {"fetch": forms.text_of(form, "fetch", 5) == "yes"})

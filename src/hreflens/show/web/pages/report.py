@@ -41,6 +41,7 @@ PROFILE: tuple[tuple[str, Message], ...] = (
     ("state", msg("State of the profile")),
     ("victims", msg("Hacked sites")),
     ("changes", msg("Changes")),
+    ("history", msg("History")),
     ("review", msg("Review")),
     ("imports", msg("Sources")),
     ("fairness", msg("Fairness")),
