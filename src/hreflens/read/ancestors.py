@@ -51,11 +51,13 @@ _SIGNATURE = re.compile(
 )
 
 
-def own_vote(element: LexborNode) -> Vote | None:
+_TELLING = frozenset(("itemtype", "itemprop", "role", "class", "id", "aria-label"))
+
+
+def own_vote(element: LexborNode, tag: str) -> Vote | None:
     """Return what one element says by schema.org, role, tag and names; the more telling first."""
-    tag = element.tag or ""
     attributes = element.attributes
-    if attributes:
+    if not _TELLING.isdisjoint(attributes):
         kind = attributes.get("itemtype")
         if kind:
             for pattern, placement in _ITEM:

@@ -36,9 +36,10 @@ def _tag_numbers(*tags: str) -> tuple[int, ...]:
     return tuple(node.tag_id for node in body.iter(include_text=False))
 
 
+A_TAG, AREA_TAG = _tag_numbers("a", "area")
 TEXT_TAG = LexborHTMLParser("text").body.child.tag_id  # type: ignore[union-attr]
 """The number of text nodes."""
-_LINK_TAGS = frozenset(_tag_numbers("a", "area"))
+_LINK_TAGS = frozenset((A_TAG, AREA_TAG))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Prose of these never makes them the main part: long legal texts in a footer, long menus.
 _SIDE_TAGS = frozenset(("footer", "nav", "aside"))

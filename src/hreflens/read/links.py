@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from hreflens.read.layout import UNSEEN
+from hreflens.read.layout import A_TAG, UNSEEN
 from hreflens.text.normalise import INVISIBLE, clean_text
 from hreflens.urls.canonical import ascii_host, canonical_url, host_of, path_of
 from hreflens.urls.domains import site_of, site_of_host
@@ -25,6 +26,7 @@ MAX_LINKS_WEIGHED = 2_000
 MAX_ANCHOR_CHARS = 500
 
 _NOT_FOLLOWED = frozenset(("nofollow", "ugc", "sponsored"))
+_USUAL = ("https://", "http://")
 _SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*):")
 _DROPPED = re.compile("[\t\n\r]")
 
@@ -103,15 +105,18 @@ def read_links(tree: LexborHTMLParser, *, base: str, site: str, own: OwnSites) -
         attributes = node.attributes
         raw = attributes.get("href") or ""
         href = raw.strip()
-        if _DROPPED.search(href):
+        if "\n" in href or "\t" in href or "\r" in href:
             href = _DROPPED.sub("", href)
         if not href or href[0] == "#":
             continue
-        scheme = _SCHEME.match(href)
-        if scheme is not None and scheme.group(1).lower() not in ("http", "https"):
-            continue
+        absolute = href.startswith(_USUAL)
+        if not absolute and href[0] not in "/.?":
+            scheme = _SCHEME.match(href)
+            absolute = scheme is not None
+            if scheme is not None and scheme.group(1).lower() not in ("http", "https"):
+                continue
         ordinal, count = count, count + 1
-        if scheme is None and not relative_too and href[:2] not in ("//", "\\\\", "/\\", "\\/"):
+        if not absolute and not relative_too and href[:2] not in ("//", "\\\\", "/\\", "\\/"):
             continue
         if href in known:
             place = known[href]
@@ -126,7 +131,7 @@ def read_links(tree: LexborHTMLParser, *, base: str, site: str, own: OwnSites) -
         rel = attributes.get("rel")
         words = frozenset(rel.lower().split()[:20]) if rel else frozenset()
         found.append(Link(node, ordinal, raw[:2_000], url, target_host, target_site, words))
-    anchors = [node for node in nodes if node.tag == "a"][:MAX_LINKS_WEIGHED]
+    anchors = list(islice((node for node in nodes if node.tag_id == A_TAG), MAX_LINKS_WEIGHED))
     text_chars = sum(len(node.text(deep=True) or "") for node in anchors)
     return PageLinks(tuple(found), count, text_chars)
 

@@ -22,7 +22,7 @@ from hreflens.read.placement_features import (
     link_facts,
     order_facts,
 )
-from hreflens.read.placement_model import Sum, is_certain, rule_facts, summed, weigh
+from hreflens.read.placement_model import Sum, heaviest, is_certain, rule_facts, summed, weigh
 from hreflens.read.places import (
     MAX_HEADING_CHARS,
     STRONG,
@@ -73,6 +73,10 @@ class _Chain(NamedTuple):
     in_article: bool
 
 
+_NO_CHAIN = _Chain(None, False, False)
+_TOP = ("body", "html", "-document", "#document")
+
+
 class _Heading(NamedTuple):
     """What the siblings before a node say: the vote of a heading and its rank, the highest rank met before it."""
 
@@ -85,6 +89,18 @@ _NO_RANK = 8
 """Below h6 and below bare lines, which count as a seventh rank."""
 
 
+class _Sibling(NamedTuple):
+    """What one node says of those after it: as a heading with its rank, as a bare or boxed line, by a heading inside."""
+
+    vote: Vote | None
+    rank: int
+    bare: bool
+    nested: bool
+
+
+_SILENT = _Sibling(None, _NO_RANK, bare=False, nested=False)
+
+
 class Placer:
     """Answers for the links of one page; what a container says is worked out once."""
 
@@ -95,6 +111,7 @@ class Placer:
         self._chains: dict[int, _Chain] = {}
         self._blocks: dict[int, Block] = {}
         self._headings: dict[int, _Heading] = {}
+        self._before: dict[int, _Sibling] = {}
         self._short: dict[int, str] = {}
         self._leads: dict[int, bool] = {}
         self._owns: dict[int, Vote | None] = {}
@@ -117,6 +134,13 @@ class Placer:
             return rule, evidence
         own = [*self._of_link(link, rel), *rule_facts(rule, evidence)]
         return weigh(self._around(link), own, rule, evidence)
+
+    def _place_only(self, link: LexborNode, rel: frozenset[str]) -> Placement:
+        """Return what `place` does without the words."""
+        rule, evidence = self._by_rules(link, rel)
+        if self._layout.main is None or is_certain(rule, evidence):
+            return rule
+        return heaviest(self._around(link), [*self._of_link(link, rel), *rule_facts(rule, evidence)])
 
     def facts(self, link: LexborNode, rel: frozenset[str]) -> list[str]:
         """Return the named facts of a link's place that are weighed. Raises nothing."""
@@ -148,7 +172,7 @@ class Placer:
         if found is None:
             containers: list[Container] = []
             here = parent
-            while here is not None and here.tag not in ("body", "html", "-document", "#document"):
+            while here is not None and here.tag not in _TOP:
                 containers.append(self._container(here))
                 here = here.parent
             block = block_of(link)
@@ -158,20 +182,21 @@ class Placer:
         return found
 
     def _container(self, element: LexborNode) -> Container:
-        found = self._said.get(element.mem_id)
+        identity = element.mem_id
+        found = self._said.get(identity)
         if found is None:
-            found = self._said[element.mem_id] = container_of(element, self._own(element))
+            own = self._own(element, identity, element.tag or "")
+            found = self._said[identity] = container_of(element, own)
         return found
 
-    def _own(self, element: LexborNode) -> Vote | None:
+    def _own(self, element: LexborNode, identity: int, tag: str) -> Vote | None:
         """Return what a container says of itself, None where it cannot be so, as it holds the running text."""
-        identity = element.mem_id
         if identity in self._owns:
             return self._owns[identity]
-        own = own_vote(element)
+        own = own_vote(element, tag)
         if (
             own is not None
-            and element.tag == "a"
+            and tag == "a"
             and own.placement is Placement.WIDGET
             and _OPENS.search(own.evidence)
         ):
@@ -229,7 +254,7 @@ class Placer:
             and not self._position.contradicts(link, vote)
         ):
             return False
-        return self.place(link, rel)[0] is Placement.CONTENT
+        return self._place_only(link, rel) is Placement.CONTENT
 
     def _is_related_lead(self, container: LexborNode, text: Block, start: int | None) -> bool:
         identity = container.mem_id
@@ -264,29 +289,30 @@ class Placer:
     # -- the ancestors --------------------------------------------------------------------------------
 
     def _chain(self, node: LexborNode) -> _Chain:
-        pending: list[LexborNode] = []
-        known: _Chain | None = None
+        pending: list[tuple[LexborNode, int, str]] = []
+        main = self._layout.main
         here: LexborNode | None = node
-        while here is not None and here.tag not in ("body", "html", "-document", "#document"):
-            known = self._chains.get(here.mem_id)
-            if known is not None:
+        chain = _NO_CHAIN
+        while here is not None:
+            tag, identity = here.tag or "", here.mem_id
+            if tag in _TOP:
+                chain = _NO_CHAIN._replace(in_main=True) if identity == main else _NO_CHAIN
                 break
-            pending.append(here)
+            known = self._chains.get(identity)
+            if known is not None:
+                chain = known
+                break
+            pending.append((here, identity, tag))
             here = here.parent
-        chain = known or _Chain(None, False, False)
-        if known is None and here is not None and here.mem_id == self._layout.main:
-            chain = _Chain(None, True, False)
-        for element in reversed(pending):
-            identity = element.mem_id
-            own = self._own(element)
-            vote = combined(own, chain.vote, in_article=chain.in_article)
-            chain = _Chain(
-                vote,
-                chain.in_main or identity == self._layout.main,
-                chain.in_article
-                or element.tag in ("article", "main")
-                or (own is not None and own.placement is Placement.CONTENT),
-            )
+        for element, identity, tag in reversed(pending):
+            own = self._own(element, identity, tag)
+            article = tag in ("article", "main") or (own is not None and own.placement is Placement.CONTENT)
+            if own is not None or article or identity == main:
+                chain = _Chain(
+                    combined(own, chain.vote, in_article=chain.in_article),
+                    chain.in_main or identity == main,
+                    chain.in_article or article,
+                )
             self._chains[identity] = chain
         return chain
 
@@ -320,33 +346,48 @@ class Placer:
         for number in range(MAX_SIBLINGS):
             if sibling is None:
                 break
-            tag = sibling.tag or ""
-            if tag == "-text":
-                text = _BLANKS.sub(" ", sibling.text_content or "").strip()
-                if text and number < MAX_TEXT_SIBLINGS and len(text) <= MAX_HEADING_CHARS:
-                    vote = vote_of_heading(text, whole=True)
-                    if vote is not None:
-                        return _Heading(vote, _NO_RANK - 1, lowest)
-            elif tag in HEADINGS:
-                rank = int(tag[1])
-                if rank < lowest:
-                    vote = vote_of_heading(self._short_text(sibling), whole=False)
-                    # A page title that says "comments" is a guest book; a title that says "related" is a title.
-                    if vote is not None and (rank > 1 or vote.placement is Placement.COMMENT):
-                        return _Heading(vote, rank, lowest)
-                    lowest = rank
-            elif tag not in ("script", "style", "a", "img", "br"):
-                text = self._short_text(sibling)
-                if text:
-                    vote = vote_of_heading(text, whole=True)
-                    if vote is not None and lowest == _NO_RANK and number < MAX_TEXT_SIBLINGS:
-                        return _Heading(vote, _NO_RANK - 1, lowest)
-                    child = sibling.child
-                    nested = child is not None and (child.tag != "-text" or child.next is not None)
-                    if nested and sibling.css_first("h1,h2,h3,h4,h5,h6") is not None:
+            said = self._before.get(sibling.mem_id)
+            if said is None:
+                said = self._before[sibling.mem_id] = self._sibling(sibling)
+            if said is not _SILENT:
+                if said.rank < _NO_RANK:
+                    if said.rank < lowest:
+                        if said.vote is not None:
+                            return _Heading(said.vote, said.rank, lowest)
+                        lowest = said.rank
+                else:
+                    near = number < MAX_TEXT_SIBLINGS and (said.bare or lowest == _NO_RANK)
+                    if said.vote is not None and near:
+                        return _Heading(said.vote, _NO_RANK - 1, lowest)
+                    if said.nested:
                         lowest = min(lowest, 4)
             sibling = sibling.prev
         return _Heading(None, _NO_RANK, lowest)
+
+    def _sibling(self, node: LexborNode) -> _Sibling:
+        """Return what one node says of those after it."""
+        tag = node.tag or ""
+        if tag == "-text":
+            text = _BLANKS.sub(" ", node.text_content or "").strip()
+            vote = vote_of_heading(text, whole=True) if 0 < len(text) <= MAX_HEADING_CHARS else None
+            return _Sibling(vote, _NO_RANK, bare=True, nested=False) if vote is not None else _SILENT
+        if tag in HEADINGS:
+            rank = int(tag[1])
+            vote = vote_of_heading(self._short_text(node), whole=False)
+            # A page title that says "comments" is a guest book; a title that says "related" is a title.
+            counts = vote is not None and (rank > 1 or vote.placement is Placement.COMMENT)
+            return _Sibling(vote if counts else None, rank, bare=False, nested=False)
+        text = self._short_text(node) if tag not in ("script", "style", "a", "img", "br") else ""
+        if not text:
+            return _SILENT
+        vote = vote_of_heading(text, whole=True)
+        child = node.child
+        nested = (
+            child is not None
+            and (child.tag != "-text" or child.next is not None)
+            and node.css_first("h1,h2,h3,h4,h5,h6") is not None
+        )
+        return _Sibling(vote, _NO_RANK, bare=False, nested=nested) if vote is not None or nested else _SILENT
 
     def _short_text(self, node: LexborNode) -> str:
         """Return the text of a node as short as a heading, '' for longer ones; of large nodes only the start is read."""

@@ -94,6 +94,14 @@ def summed(facts: Iterable[str]) -> Sum:
     return Sum(found, _START + known.get("always", 0) + total)
 
 
+def heaviest(around: Sum, own: list[str]) -> Placement:
+    """Return the placement that the facts speak for; arguments as of `weigh`. Raises nothing."""
+    known, shared = _packed(), around.facts
+    total = around.total + sum([known[fact] for fact in own if fact in known and fact not in shared])
+    totals = [(total >> (_LANE * number)) & _MASK for number in range(len(PLACEMENTS))]
+    return PLACEMENTS[totals.index(max(totals))]
+
+
 def weigh(around: Sum, own: list[str], rule: Placement, evidence: str) -> tuple[Placement, str]:
     """Return the placement that the facts speak for, and what decided.
 
@@ -105,13 +113,11 @@ def weigh(around: Sum, own: list[str], rule: Placement, evidence: str) -> tuple[
 
     Raises nothing.
     """
-    known, shared = _packed(), around.facts
-    total = around.total + sum([known[fact] for fact in own if fact in known and fact not in shared])
-    totals = [(total >> (_LANE * number)) & _MASK for number in range(len(PLACEMENTS))]
-    best = totals.index(max(totals))
-    if PLACEMENTS[best] is rule:
+    best = heaviest(around, own)
+    if best is rule:
         return rule, evidence
-    return PLACEMENTS[best], _named([*sorted(shared), *own], best, PLACEMENTS.index(rule))
+    facts = [*sorted(around.facts), *own]
+    return best, _named(facts, PLACEMENTS.index(best), PLACEMENTS.index(rule))
 
 
 def _named(facts: list[str], best: int, other: int) -> str:

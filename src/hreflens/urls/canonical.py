@@ -52,13 +52,16 @@ def canonical_url(raw: str | None, *, base: str | None = None) -> str | None:
         url = can_ada.parse(urljoin(base, text) if base is not None and relative else text)
     except (ValueError, TypeError):  # TypeError: lone surrogates, which no address can hold
         return None
-    if url.protocol not in _WEB_SCHEMES or not url.hostname:
+    href: str = url.href
+    if not href.startswith(_WEB_SCHEMES) or not url.hostname:
         return None
-    if url.username or url.password:
+    if "@" in href and (url.username or url.password):
         url.username = ""
         url.password = ""
-    url.hash = ""
-    href: str = url.href
+        href = url.href
+    if "#" in href:
+        url.hash = ""
+        href = url.href
     # An empty fragment or query leaves its mark behind ("http://a/?#"): the standard keeps it, servers do not see it.
     href = href.rstrip("#")
     return href if len(href) <= MAX_URL_CHARS else None
