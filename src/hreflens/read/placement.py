@@ -15,11 +15,17 @@ from hreflens.read.ancestors import SPECIAL, combined, heading_applies, may_hold
 from hreflens.read.layout import BLOCKS, HEADINGS, Block, Layout, block_of, read_block
 from hreflens.read.line_forms import ends_as_byline, is_page_numbers, is_path_line, is_share_button, is_social
 from hreflens.read.placement_features import (
+    LEAST_ROW,
+    MAX_ITEM_LEVELS,
+    NO_ITEM,
     Container,
     block_facts,
     container_facts,
     container_of,
+    item_facts,
     link_facts,
+    make_of,
+    makes_of,
     order_facts,
 )
 from hreflens.read.placement_model import Sum, heaviest, is_certain, rule_facts, summed, weigh
@@ -117,6 +123,8 @@ class Placer:
         self._owns: dict[int, Vote | None] = {}
         self._around_of: dict[int, Sum] = {}
         self._said: dict[int, Container] = {}
+        self._makes: dict[int, dict[tuple[str, str], int]] = {}
+        self._items: dict[int, tuple[str, ...]] = {}
         self._numbers = {link: number for number, link in enumerate(layout.order)}
         self._position = Position(layout, self.block, forum=self._forum)
 
@@ -162,7 +170,29 @@ class Placer:
             (layout.prose_start, layout.prose_end),
             in_main=self._chain(link).in_main,
         )
+        heading = self._heading(block_of(link))
+        found.append(f"below {heading.placement.value if heading is not None else 'none'}")
+        found += self._item(link)
         return found
+
+    def _item(self, link: LexborNode) -> tuple[str, ...]:
+        """Return the facts of the item of a list that a link is or stands in, the nearest one."""
+        here = link
+        for _ in range(MAX_ITEM_LEVELS):
+            parent = here.parent
+            if parent is None or parent.tag in ("body", "html", None) or here.mem_id in self._layout.main_path:
+                break
+            makes = self._makes.get(parent.mem_id)
+            if makes is None:
+                makes = self._makes[parent.mem_id] = makes_of(parent)
+            count = makes.get(make_of(here), 0)
+            if count >= LEAST_ROW:
+                found = self._items.get(here.mem_id)
+                if found is None:
+                    found = self._items[here.mem_id] = item_facts(here, count)
+                return found
+            here = parent
+        return NO_ITEM
 
     def _around(self, link: LexborNode) -> Sum:
         """Return the facts that all links of one parent share, worked out once."""

@@ -52,6 +52,16 @@ _TAXONOMY = re.compile(
 )
 
 
+MAX_ROW = 60
+"""Boxes of one parent that are looked at to see whether a box is one of many."""
+MAX_ITEM_LEVELS = 6
+LEAST_ROW = 3
+"""Boxes of one make from which they are items of a list."""
+MAX_ITEM_CHARS = 3_000
+_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d\d|(?:19|20)\d\d")
+_HOST = re.compile(r"^(?:https?:)?//[^/]*")
+
+
 @lru_cache(maxsize=50_000)
 def word_facts(names: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the facts that class and id values give near a link, and further out; cached, as names repeat."""
@@ -138,6 +148,51 @@ def block_facts(tag: str, text: Block) -> list[str]:
     ]
 
 
+def make_of(node: LexborNode) -> tuple[str, str]:
+    """Return tag and first class of an element: boxes of one make in a row are items of a list."""
+    return node.tag or "", ((node.attributes.get("class") or "").split() or [""])[0]
+
+
+def makes_of(parent: LexborNode) -> dict[tuple[str, str], int]:
+    """Return how many children of an element are of each make, of the first MAX_ROW children."""
+    found: dict[tuple[str, str], int] = {}
+    for count, child in enumerate(parent.iter(include_text=False)):
+        if count >= MAX_ROW:
+            break
+        make = make_of(child)
+        found[make] = found.get(make, 0) + 1
+    return found
+
+
+def item_facts(item: LexborNode, count: int) -> tuple[str, ...]:
+    """Return the facts of an item of a list: how many there are, its picture, heading, length and date."""
+    text = (item.text(deep=True) or "")[:MAX_ITEM_CHARS]
+    picture = item.css_first("img,picture,figure") is not None
+    heads = item.css_first("h1,h2,h3,h4,h5,h6") is not None
+    size = _bucket(len(text.encode("utf-8", "replace")), 30, 120, 400)
+    dated = item.css_first("time") is not None or _DATE.search(text[:600]) is not None
+    return (
+        f"item of {_bucket(count, 3, 5, 10, 25)}",
+        f"item {'picture' if picture else 'plain'} {'heading' if heads else 'text'} {size}",
+        f"item {'dated' if dated else 'undated'}",
+    )
+
+
+NO_ITEM = ("item of none",)
+
+
+@lru_cache(maxsize=20_000)
+def shape_of(href: str) -> tuple[str, ...]:
+    """Return the shape of an address: articles have long names and numbers, sections of a site short ones."""
+    path = _HOST.sub("", href[:300]).split("#", 1)[0]
+    name = path.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1]
+    return (
+        f"name words {_bucket(name.count('-') + name.count('_'), 1, 3, 5)}",
+        f"name length {_bucket(len(name), 1, 8, 20, 40)}",
+        f"digits {_bucket(sum(map(str.isdigit, path)), 1, 4, 8)}",
+    )
+
+
 @lru_cache(maxsize=20_000)
 def address_of(href: str) -> str:
     """Return the kind of an address in a word."""
@@ -179,6 +234,7 @@ def link_facts(link: LexborNode, rel: frozenset[str], said: Container, href: str
         f"to {address_of(href)}",
         f"shows {shows}",
         f"anchor {_bucket(anchor, 1, 4, 12, 30, 60)}",
+        *shape_of(href),
         *said.near,
     ]
     if rel:

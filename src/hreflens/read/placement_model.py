@@ -21,14 +21,15 @@ MAX_NAMED = 3
 _NUMBER = re.compile(r"\d+")
 _CERTAIN = frozenset(
     (
-        "a share button", "the line starts with", "a line of partners or friends", "the path to the page:", "the line names its writer:", "rel", "role", "itemprop",
-        "itemtype http", "itemtype https", "a column beside the running text", "a post on forum software", "<footer>",
-        "a row of teasers after the running text", "a row of page numbers",
+        "a share button", "the line starts with", "a line of partners or friends", "the path to the page:", "the line names its writer:", "rel", "itemprop",
+        "itemtype http", "itemtype https", "a post on forum software", "<footer>",
     )
 )  # fmt: skip
 """Rules that read what the line or the mark-up itself says: these are not weighed."""
-_BY_HEADING = (Placement.COMMENT, Placement.AUTHOR_BIO, Placement.RELATED, Placement.SIDEBAR)
+_BY_HEADING = (Placement.AUTHOR_BIO, Placement.SIDEBAR)
 """Placements that the heading of a box names surely, in any language."""
+_BY_ROLE = (Placement.FOOTER, Placement.SIDEBAR, Placement.WIDGET)
+"""Placements that a role names surely: a banner or a navigation holds much else."""
 
 
 @lru_cache(maxsize=20_000)
@@ -43,6 +44,8 @@ def is_certain(rule: Placement, evidence: str) -> bool:
     stage = stage_of(evidence)
     if stage == "heading":
         return rule in _BY_HEADING
+    if stage == "role":
+        return rule in _BY_ROLE
     return (
         stage.split(":", 1)[0] in _CERTAIN
         or stage in _CERTAIN
@@ -149,6 +152,10 @@ _READABLE = (
     ("shows ", "the link shows {}"),
     ("rel ", "rel={}"),
     ("own ", "the link's class says {}"),
+    ("below ", "below a heading that says {}"),
+    ("item ", "the make of the list it is in"),
+    ("name ", "the length of the address"),
+    ("digits ", "the numbers in the address"),
     ("rule ", ""),
     ("always", ""),
 )

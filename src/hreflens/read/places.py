@@ -262,7 +262,7 @@ def _vote(placement: Placement, strength: int, name: str) -> Vote:
 
 _HEADINGS: dict[Placement, str] = {
     Placement.RELATED: (
-        r"related(?: (?:posts?|articles?|stories|news|content|topics|reading|links))?|(?:you )?(?:may|might) also (?:like|enjoy|be interested)|read (?:also|more|next)|see also|more (?:from|on|stories|news|articles)|recommended|similar (?:posts?|articles?)|keep reading|also read|further reading|don'?t miss"
+        r"related(?: (?:posts?|articles?|stories|news|content|topics|reading|links))?|(?:you )?(?:may|might) also (?:like|enjoy|be interested)|read (?:also|more|next)|see also|more (?:from|on|stories|news|articles)|recommended|similar (?:posts?|articles?)|keep reading|also read|don'?t miss"
         r"|ähnliche (?:artikel|beiträge|themen)|verwandte (?:artikel|beiträge|themen)|das könnte (?:sie|dich) auch|lesen sie auch|lies auch|auch interessant|mehr zum thema|weitere (?:artikel|beiträge)|passend dazu"
         r"|articles? (?:similaires|liés|connexes|associés)|à lire (?:aussi|également)|lire aussi|sur le même (?:sujet|thème)|vous aimerez aussi|voir aussi|derni[eè]re?s? (?:news|actus|actualités) sur|dans la même rubrique|en relation"
         r"|(?:artículos|noticias|entradas|notas|contenidos?|temas) relacionad[oa]s?|también te puede interesar|te puede interesar|lee también|ver también|relacionad[oa]s|más sobre|(?:le|les) puede interesar|puedes? ver|lea (?:además|también)|vea también|mir[ae]|puede leer|no te pierdas|notas? recomendadas?"
