@@ -111,7 +111,17 @@ def test_the_pages_are_in_reading_order_and_those_with_nothing_to_tell_are_left_
             "ignored",
             "state",
         ),
-        *("anchors", "diversity", "changes", "compare", "engagement", "imports", "method"),
+        *(
+            "anchors",
+            "diversity",
+            "changes",
+            "history",
+            "compare",
+            "engagement",
+            "imports",
+            "fairness",
+            "method",
+        ),
     ]
     assert len(REPORTS) == len(pages) + len(OPTIONAL)
 
