@@ -53,6 +53,7 @@ _CODES: tuple[tuple[str, str, Exit], ...] = (
     ("hreflens.measure.relevance.table", "ModelError", Exit.USAGE),
     ("hreflens.measure.relevance.targets", "TargetsError", Exit.UNREADABLE),
     ("hreflens.act.disavow.records", "DisavowError", Exit.UNREADABLE),
+    ("hreflens.act.prospects.drafts", "DraftError", Exit.USAGE),
     ("sqlalchemy.exc", "OperationalError", Exit.UNREADABLE),
 )
 
