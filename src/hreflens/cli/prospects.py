@@ -219,11 +219,11 @@ def draft(
     topic: Annotated[str, typer.Option("--topic", help="What it is about, in the site's language.")] = "",
     broken: Annotated[str, typer.Option("--broken", help="The dead address, for broken_link.")] = "",
 ) -> None:
-    """Write a draft in the site's language, to be read, changed and sent by you. What is not known stays in [brackets].
+    """Write a draft in the site's language, to be read, changed and sent by you. What is not known stays in square brackets.
 
     Examples:
 
-        hreflens outreach draft diario.mx --kind resource --sender "Ana Ruiz" --topic "seguridad de cuentas"
+        hreflens outreach draft diario.mx --kind resource --sender "Ana Ruiz"
     """
     from hreflens.act.prospects.find import Wanted
     from hreflens.projects.prospecting import draft_for
@@ -241,12 +241,22 @@ def draft(
             "title": each.title,
             "offer_url": each.offer_url,
             "lang": each.lang,
+            "offer_title": _title_of(run, each.offer_url),
         }
     made = draft_for(kind.value, facts, run.settings, sender=sender, topic=topic, lang=lang)
     row = {"site": site, "kind": made.kind, "lang": made.lang, "subject": made.subject, "body": made.body, "open_slots": list(made.open_slots)}  # fmt: skip
     show(session, Answer([row], list(row), [f"{made.subject}\n\n{made.body}"]))
     if made.open_slots:
         session.say(f"To be filled in: {', '.join(made.open_slots)}. Nothing was sent.")
+
+
+def _title_of(run: "Run", url: str | None) -> str:
+    rows = (
+        run.tables["target_pages"].select(["url", "title"]).to_pylist()
+        if "target_pages" in run.tables
+        else []
+    )
+    return next((str(row["title"] or "") for row in rows if row["url"] == url), "")
 
 
 def move(
@@ -261,7 +271,7 @@ def move(
 
     Examples:
 
-        hreflens outreach move diario.mx contacted --note "form on their contact page"
+        hreflens outreach move diario.mx contacted --note "by their form"
     """
     from hreflens.engine.outreach import CardStatus
 
