@@ -104,8 +104,8 @@ def _collect(
     if given["report"] == "list":
         rows = [{"report": key, "gives": words} for key, words in service.reports.items()]
         rows += [{"report": f"--option {key}=", "gives": words} for key, words in service.options.items()]
-        columns = (("report", "Report or option"), ("gives", "Gives or takes"))
-        show(session, Answer(rows, ("report", "gives"), [Grid(service.title, columns, rows)]))
+        headings = (("report", "Report or option"), ("gives", "Gives or takes"))
+        show(session, Answer(rows, ("report", "gives"), [Grid(service.title, headings, rows)]))
         return
     project = session.project()
     settings = session.settings(project)
