@@ -103,14 +103,9 @@ def _collect(
     service = BY_NAME[name]
     if given["report"] == "list":
         rows = [{"report": key, "gives": words} for key, words in service.reports.items()]
-        options = "".join(f"\n  --option {key}=...   {words}" for key, words in service.options.items())
-        grid = Grid(
-            service.title,
-            (("report", "Report"), ("gives", "Gives")),
-            rows,
-            f"Options:{options}" if options else "",
-        )
-        show(session, Answer(rows, ("report", "gives"), [grid]))
+        rows += [{"report": f"--option {key}=", "gives": words} for key, words in service.options.items()]
+        headings = (("report", "Report or option"), ("gives", "Gives or takes"))
+        show(session, Answer(rows, ("report", "gives"), [Grid(service.title, headings, rows)]))
         return
     project = session.project()
     settings = session.settings(project)
@@ -245,7 +240,7 @@ def google_login(
 
     Examples:
 
-        hreflens collect google-login client_secret.json --to ~/.config/hreflens-google.json
+        hreflens collect google-login client_secret.json --to ~/google.json
     """
     from hreflens.projects.logins import log_in_to_google
 

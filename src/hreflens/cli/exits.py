@@ -57,6 +57,7 @@ _CODES: tuple[tuple[str, str, Exit], ...] = (
     ("hreflens.collect.apis.translators", "TranslatorError", Exit.USAGE),
     ("hreflens.show.brand", "BrandError", Exit.UNREADABLE),
     ("hreflens.show.render.pdf", "PdfError", Exit.USAGE),
+    ("hreflens.act.prospects.drafts", "DraftError", Exit.USAGE),
     ("sqlalchemy.exc", "OperationalError", Exit.UNREADABLE),
 )
 

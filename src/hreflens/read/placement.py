@@ -180,7 +180,11 @@ class Placer:
         here = link
         for _ in range(MAX_ITEM_LEVELS):
             parent = here.parent
-            if parent is None or parent.tag in ("body", "html", None) or here.mem_id in self._layout.main_path:
+            if (
+                parent is None
+                or parent.tag in ("body", "html", None)
+                or here.mem_id in self._layout.main_path
+            ):
                 break
             makes = self._makes.get(parent.mem_id)
             if makes is None:

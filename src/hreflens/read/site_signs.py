@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
+from hreflens.read.platforms import platform_of
 from hreflens.text.normalise import clean_text
 
 MAX_MARKUP_CHARS = 2_000_000
@@ -26,13 +27,15 @@ _NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class SiteSigns:
-    """The site's name as the page gives it, '' without one; edges and middle of its visible text; schema.org types."""
+    """Title and site's name as the page gives them, '' without; edges and start of its visible text; software; types."""
 
+    title: str
     site_name: str
     head: str
     foot: str
     text: str
     types: tuple[str, ...]
+    platform: str
 
 
 def site_signs(markup: str) -> SiteSigns:
@@ -50,8 +53,15 @@ def site_signs(markup: str) -> SiteSigns:
         if node is not None and (node.attributes.get("content") or "").strip():
             name = clean_text(node.attributes["content"] or "")[:120]
             break
+    generator = tree.css_first("meta[name='generator']")
+    software = generator.attributes.get("content") if generator is not None else None
+    title = tree.css_first("title")
+    shown = clean_text(title.text()[:300]) if title is not None else ""
     for node in tree.css(",".join(_DROPPED)):
         node.decompose()
     body = tree.body
     text = clean_text(body.text(separator=" ", strip=True)) if body is not None else ""
-    return SiteSigns(name, text[:HEAD_CHARS], text[-FOOT_CHARS:], text[:MAX_TEXT_CHARS], tuple(found))
+    platform = platform_of(generator=software, host="", markup=markup) or ""
+    return SiteSigns(
+        shown, name, text[:HEAD_CHARS], text[-FOOT_CHARS:], text[:MAX_TEXT_CHARS], tuple(found), platform
+    )

@@ -178,6 +178,8 @@ PROVIDERS: Mapping[str, str] = {
     "semrush": "Semrush",
     "dataforseo": "DataForSEO",
     "se_ranking": "SE Ranking",
+    "matomo": "Matomo",
+    "server_log": "Server log",
     "google": "Google",
     "bing": "Bing",
     "screaming_frog": "Screaming Frog",
