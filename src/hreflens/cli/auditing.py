@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -273,13 +274,13 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %" if share >= 0.01 else "< 1 %"
 
 
-def load(session: Session) -> "Run":
-    """Return the current run of the project, telling what is newer than it."""
+def load(session: Session, names: Sequence[str] | None = None) -> "Run":
+    """Return the current run of the project (these tables of it, else all), telling what is newer than it."""
     from hreflens.projects.audits import load_run
 
     project = session.project()
     with session.state() as state:
-        run = load_run(project, session.settings(project), state)
+        run = load_run(project, session.settings(project), state, names)
     for warning in run.warnings:
         session.warn(warning)
     return run
@@ -321,6 +322,14 @@ def explain(
     for each, row in zip(found, rows, strict=True):
         row["relevance"] = _relevance_of(run, f"{each.subject} {each.note}")
         told = tell_relevance(row["relevance"], lang) if row["relevance"] else []
+        row["landing"] = _landing_of(run, row["relevance"])
+        if row["landing"]:
+            told += [
+                "",
+                "wrong-language landing",
+                f"  {row['landing']['why']}",
+                f"  better: {row['landing']['better_url']}",
+            ]
         letter = _letter_to(run, f"{each.subject} {each.note}")
         texts.append(
             "\n".join([each.text(), *(["", *told] if told else []), *(["", letter] if letter else [])])
@@ -354,6 +363,19 @@ def _relevance_of(run: "Run", told: str) -> dict[str, Any] | None:
     rows: list[dict[str, Any]] = (
         judged.filter(pc.equal(judged.column("link_id"), ids[0])).to_pylist() if ids else []
     )
+    return rows[0] if rows else None
+
+
+def _landing_of(run: "Run", relevance: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return the row of `landings` for the link of a row of `link_relevance`, None when it lands well."""
+    import pyarrow.compute as pc
+
+    landings = run.tables.get("landings")
+    if landings is None or relevance is None:
+        return None
+    rows: list[dict[str, Any]] = landings.filter(
+        pc.equal(landings.column("link_id"), relevance["link_id"])
+    ).to_pylist()
     return rows[0] if rows else None
 
 

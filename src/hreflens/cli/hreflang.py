@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SHOWN = 40
 _ORDER = {"error": 0, "warning": 1, "notice": 2}
+_TABLES = ("own_pages", "hreflang_links", "locale_pages", "hreflang_findings", "decisions")
 _GRID = (
     ("severity", "Severity"),
     ("finding", "Finding"),
@@ -95,7 +96,7 @@ def check(
     else:
         from hreflens.cli.auditing import load
 
-        run = load(session)
+        run = load(session, _TABLES)
         tables = dict(run.tables)
         if not tables["own_pages"].num_rows:
             raise CommandError(
@@ -187,7 +188,7 @@ def blocks(
     from hreflens.cli.auditing import load
     from hreflens.urls.canonical import canonical_url
 
-    run = load(session)
+    run = load(session, _TABLES)
     wanted = None
     if address is not None:
         url = canonical_url(address)

@@ -76,7 +76,7 @@ def landings(
     """
     from hreflens.cli.auditing import load
 
-    run = load(session)
+    run = load(session, ("own_pages", "landings", "locale_equity", "decisions"))
     if not run.tables["own_pages"].num_rows:
         raise CommandError(
             "your site was not crawled yet. Run `hreflens collect site`, then `hreflens audit --no-fetch`."

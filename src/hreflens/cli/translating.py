@@ -53,7 +53,7 @@ def translate_next(
     from hreflens.text.language_names import base_language
     from hreflens.urls.canonical import canonical_url
 
-    run = load(session)
+    run = load(session, ("own_pages", "locale_pages", "translate_next", "decisions"))
     if not run.tables["own_pages"].num_rows:
         raise CommandError(
             "your site was not crawled yet. Run `hreflens collect site`, then `hreflens audit --no-fetch`."

@@ -3,7 +3,6 @@
 It must not decide how to fetch or what a finding is: `collect.site` steers, `read` reads, `act` judges.
 """
 
-import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from hreflens.engine.workspace import Project, imported_tables, project_lock, re
 from hreflens.projects.fetches import outcomes, own_linked_pages
 from hreflens.read.links import OwnSites
 from hreflens.read.own_site import build_own_site, is_robots_file, read_own_page, sitemaps_named
-from hreflens.read.sitemaps import looks_like_sitemap, read_sitemap
+from hreflens.read.sitemaps import is_sitemap_address, looks_like_sitemap, read_sitemap
 from hreflens.settings import FetchSettings, Settings
 from hreflens.stages import own_bodies
 from hreflens.tables import FETCHES
@@ -30,10 +29,6 @@ from hreflens.urls.domains import registrable_domain, site_of
 
 if TYPE_CHECKING:
     from hreflens.collect.fetch.client import FetchProgress, Network
-
-
-_SITEMAP = re.compile(r"(?:\.xml|\.gz|\.txt)(?:\?.*)?$|/[^/]*sitemap[^/]*$", re.IGNORECASE)
-"""Addresses that are sitemaps: their bodies are read whatever their media type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +49,18 @@ def crawl_own_site(
     now: Callable[[], datetime],
     progress: "Callable[[FetchProgress], None]",
     network: "Network | None" = None,
+    starts: Sequence[str] | None = None,
 ) -> Crawled:
     """Crawl the owner's site into the project's fetches: start pages, linked pages, sitemaps, links, versions.
+
+    Args:
+        project: where to.
+        settings: whose site, and section `fetch`.
+        bounds: how far to go.
+        now: the clock.
+        progress: told of every URL.
+        network: name resolution and certificates other than the machine's.
+        starts: canonical URLs to begin with beside the pages that links lead to; the home pages when None.
 
     What was fetched within `fetch.refetch_days` is not fetched again, and still leads on; a killed crawl resumes.
 
@@ -67,7 +72,8 @@ def crawl_own_site(
     from hreflens.collect.fetch.journal import remove_journal
 
     linked = own_linked_pages(imported_tables(project), settings.own_hosts)
-    starts = [f"https://{host}/" for host in settings.own_hosts if canonical_url(f"https://{host}/")]
+    if starts is None:
+        starts = [f"https://{host}/" for host in settings.own_hosts if canonical_url(f"https://{host}/")]
     with project_lock(project, "crawl"):
         started = now()
         journal = project.folder / "fetch" / "site-journal.jsonl"
@@ -123,7 +129,7 @@ def check_address(
     hosts = (registrable_domain(host_of(url) or "") or host_of(url) or "",)
     with tempfile.TemporaryDirectory(prefix="hreflens-") as name:
         folder = Path(name)
-        is_sitemap = bool(_SITEMAP.search(url))
+        is_sitemap = is_sitemap_address(url)
         crawl = _crawl(
             [] if is_sitemap else [url],
             hosts,

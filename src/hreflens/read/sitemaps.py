@@ -5,6 +5,7 @@ is bounded. A damaged file gives what could be read before the damage. It must n
 Source: sitemaps.org protocol 0.9; at most 50,000 addresses and 50 MB a file.
 """
 
+import re
 import zlib
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,9 +22,9 @@ MAX_BYTES = 52_428_800
 """Bytes read of one sitemap after unpacking."""
 MAX_KEPT_ALTERNATES = 500_000
 """Annotations kept of one sitemap: an entry of each of 50,000 pages in ten languages."""
-_STEP = 65_536
 _CHUNK = 65_536
 _GZIP = b"\x1f\x8b"
+_ADDRESS = re.compile(r"(?:\.xml|\.gz|\.txt)(?:\?.*)?$|/[^/]*sitemap[^/]*$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -48,6 +49,11 @@ def unpacked(body: bytes, limit: int = MAX_BYTES) -> tuple[bytes, str | None]:
     if worker.unconsumed_tail:
         return data, "larger than a sitemap may be"
     return data, None if worker.eof else "the gzip file is cut off"
+
+
+def is_sitemap_address(url: str) -> bool:
+    """Return whether an address is that of a sitemap by its looks. Raises nothing."""
+    return _ADDRESS.search(url) is not None
 
 
 def looks_like_sitemap(body: bytes) -> bool:

@@ -153,6 +153,7 @@ def _language(code: str, *, alone: bool) -> tuple[str | None, Fault | None, bool
         return now, _error(HreflangFinding.INVALID_LANGUAGE, now, words), True
     if len(code) == 2 and (code in REGIONS or code in _MEANT_LANGUAGES):
         meant = _MEANT_LANGUAGES.get(code)
+        meant = meant if alone or meant is None else meant.split("-", 1)[0]  # a region follows: it counts
         kind = HreflangFinding.REGION_ONLY if alone and code in REGIONS else HreflangFinding.INVALID_LANGUAGE
         words = f"'{code}' is a country, not a language; a region alone is ignored"
         return meant, _error(kind, meant, words), meant is not None

@@ -223,7 +223,12 @@ def _language(site: OwnSite, pair: Pair) -> Iterator[Row]:
     if same_language(told, seen):
         return
     words = f"'{pair.code.value}' says {base_language(told) or told}, the text of the page is {seen}"
-    yield _row(pair, Finding.CONTENT_LANGUAGE_MISMATCH, words, found=seen, fix=_for_language(pair.code, seen))
+    meant = _for_language(pair.code, seen)
+    taken = any(
+        each.code.key == meant.lower() and each.target != pair.target for each in site.pairs[pair.url]
+    )
+    # Where another page has the code already, the text is what has to change: it was not translated.
+    yield _row(pair, Finding.CONTENT_LANGUAGE_MISMATCH, words, found=seen, fix=None if taken else meant)
 
 
 def _for_language(code: HreflangCode, lang: str) -> str:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from hreflens.act.opportunities.own_pages import OwnSite, locale_tag
 from hreflens.text.hreflang_codes import X_DEFAULT, HreflangCode
+from hreflens.text.language_names import same_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +56,30 @@ def corrected_sets(tables: Mapping[str, pa.Table], urls: Iterable[str] | None = 
 def _links(
     rows: Sequence[Mapping[str, object]], site: OwnSite, named: Mapping[str, Sequence[HreflangCode]]
 ) -> list[tuple[str, str]]:
-    by_code: dict[str, str] = {}
+    votes: dict[str, Counter[str]] = {}
     defaults: Counter[str] = Counter()
-    for row in sorted(rows, key=lambda row: (bool(row["is_default"]), str(row["url"]))):
+    for row in sorted(rows, key=lambda row: str(row["url"])):
         url = str(row["url"])
         if not row["usable"]:
             continue
         codes = named.get(url, ())
         defaults[url] += sum(code.is_default for code in codes)
         if not row["is_default"] and row["locale"]:
-            for code in _codes_of(str(row["locale"]), codes):
-                by_code.setdefault(code, url)
-    links = sorted(by_code.items())
-    usual = min(
-        (url for url in defaults if defaults[url]), key=lambda url: (-defaults[url], url), default=None
-    )
-    return [*links, (X_DEFAULT, usual)] if usual is not None else links
+            for code, count in _codes_of(str(row["locale"]), codes).items():
+                votes.setdefault(code, Counter())[url] += count
+    links = [(code, _most(found)) for code, found in sorted(votes.items())]
+    chosen = Counter({url: count for url, count in defaults.items() if count})
+    return [*links, (X_DEFAULT, _most(chosen))] if chosen else links
 
 
-def _codes_of(locale: str, codes: Iterable[HreflangCode]) -> list[str]:
-    """Return the valid codes by which a page is named and that fit its locale; the locale itself without any."""
-    fitting = {code.normal for code in codes if code.normal and locale_tag(code) == locale}
-    return sorted(fitting) or [locale]
+def _most(votes: Counter[str]) -> str:
+    return min(votes, key=lambda url: (-votes[url], url))
+
+
+def _codes_of(locale: str, codes: Iterable[HreflangCode]) -> Counter[str]:
+    """Return the valid codes by which a page is named and that fit its language, counted; its locale without any."""
+    fitting = (code.normal for code in codes if code.normal and same_language(locale_tag(code), locale))
+    return Counter(fitting) or Counter({locale: 1})
 
 
 def head_block(links: HreflangSet) -> str:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from hreflens.act.opportunities.linked import LiveLink, live_links
 from hreflens.act.opportunities.own_pages import OwnSite, Row
+from hreflens.act.opportunities.swap import language_in
 from hreflens.tables import LANDINGS
 from hreflens.terms import Verdict
 from hreflens.text.language_names import base_language, same_language
@@ -121,8 +122,8 @@ def _landing(link: LiveLink, versions: Versions) -> dict[str, object] | None:
         "value": link.value,
         "verdict": link.verdict,
         "why": (
-            f"the page is in {link.lang} and links to the {here['locale']} version; the {better.locale} version "
-            f"exists ({_HOW[here['how']]})"
+            f"the page is in {language_in(link.lang, 'en')} and links to the version in "
+            f"{language_in(here['locale'], 'en')}; there is one in {language_in(better.locale, 'en')} ({_HOW[here['how']]})"
         ),
     }
 

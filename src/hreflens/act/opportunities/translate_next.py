@@ -18,6 +18,7 @@ from hreflens.act.opportunities.demand import Demand, read_demand
 from hreflens.act.opportunities.landings import Versions
 from hreflens.act.opportunities.linked import LiveLink, live_links
 from hreflens.act.opportunities.own_pages import OwnSite, PageState, likely_language
+from hreflens.act.opportunities.swap import language_in
 from hreflens.settings import Settings
 from hreflens.tables import TRANSLATE_NEXT
 from hreflens.terms import Verdict
@@ -216,20 +217,21 @@ def _source(group: _Group, site: OwnSite, settings: Settings) -> str:
 
 
 def _why(case: _Case, words: int | None) -> str:
-    told = []
+    name, told = language_in(case.lang, "en"), []
     if case.links:
-        told.append(f"{case.links} links of {case.sites} sites in {case.lang} lead to it")
+        links = f"{case.links:,} link{'' if case.links == 1 else 's'}"
+        told.append(f"{links} on {case.sites:,} site{'' if case.sites == 1 else 's'} in {name}")
     if case.lost:
         told.append(
-            f"about {case.lost:.0f} of {case.sessions or 0:.0f} sessions are lost to the language barrier"
+            f"about {case.lost:,.0f} of {case.sessions or 0:,.0f} sessions lost to the language barrier"
         )
     elif case.sessions:
-        told.append(f"{case.sessions:.0f} sessions of visitors who read {case.lang}")
+        told.append(f"{case.sessions:,.0f} sessions of visitors who read {name}")
     if case.impressions:
-        told.append(f"{case.impressions:,.0f} search impressions of the page where {case.lang} is read")
+        told.append(f"{case.impressions:,.0f} search impressions of the page where {name} is read")
     elif case.site_impressions:
-        told.append(f"{case.site_impressions:,.0f} search impressions of the site where {case.lang} is read")
+        told.append(f"{case.site_impressions:,.0f} search impressions of the site where {name} is read")
     if case.competitors:
-        told.append(f"competitors have {case.competitors} linked pages in {case.lang}")
+        told.append(f"{case.competitors:,} linked pages of competitors in {name}")
     told.append(f"{words:,} words to translate" if words else "its length is not known")
     return "; ".join(told)

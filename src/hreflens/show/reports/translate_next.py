@@ -80,9 +80,9 @@ def _warning() -> Banner:
 def _table(rows: list[dict[str, Any]]) -> DataTable:
     cells: list[tuple[Cell, ...]] = [
         (
-            row["score"],
-            row["lang"],
             row["url"],
+            row["lang"],
+            row["score"],
             foreign_text(row["title"], None),
             row["links"],
             row["sites"],
@@ -96,9 +96,9 @@ def _table(rows: list[dict[str, Any]]) -> DataTable:
         "translate_next",
         msg("Page by language, the strongest case first"),
         (
-            Column("score", msg("Score"), Kind.SCORE),
-            Column("lang", msg("Into"), Kind.LANG),
             Column("url", msg("Own page"), Kind.URL),
+            Column("lang", msg("Into"), Kind.LANG),
+            Column("score", msg("Score"), Kind.SCORE),
             Column("title", msg("Title"), Kind.FOREIGN, detail=True),
             Column("links", msg("Links"), Kind.NUMBER),
             Column("sites", msg("Sites"), Kind.NUMBER),
