@@ -35,7 +35,7 @@ _WORDS = np.array(
     "sicherheit netz обзор новости 比較 ニュース रिपोर्ट 보안 güvenlik actualités acme guide review".split()
 )
 _VERDICTS = np.array(["keep", "ignore", "review", "act"])
-_TOPICS = np.array("security tax jobs travel fashion food health sport".split())
+_TOPICS = np.array("security tax jobs travel fashion food health sports".split())
 _KINDS = np.array(["brand", "url", "generic", "partial_topic", "exact_topic", "other"])
 
 

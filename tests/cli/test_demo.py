@@ -22,6 +22,8 @@ def test_the_demo_audits_the_example_and_writes_its_report(tmp_path: Path) -> No
     assert all((row["relevance"] is None) == (row["key"] == "unknown") or row["relevance"] for row in topics)
     assert "% in JP (number" in done.stderr
     assert "39 sites are in no list" in done.stderr
+    assert "in common: Computer security" in done.stderr
+    assert "of 429 links are judged" in done.stderr
     out = world.workspace / "report"
     for name in ("report.html", "report.xlsx", "report.json", "disavow.txt", "csv"):
         assert (out / name).exists(), name

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from hreflens.tables import BY_NAME
 
-TOPICS = ("security", "tax", "travel", "fashion", "food")
+TOPICS = ("security", "tax", "travel", "clothing", "food")
 REASONS = ("no_text", "too_short", "no_target", "weak_language")
 
 

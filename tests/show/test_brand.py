@@ -16,6 +16,7 @@ from hreflens.show.brand import (
     LIGHT_GROUNDS,
     MAX_LOGO_BYTES,
     NO_BRAND,
+    Brand,
     BrandError,
     accent,
     clean_logo,
@@ -148,3 +149,18 @@ def test_settings_name_the_fault() -> None:
     gone = Settings.model_validate({"report": {"logo": "gone.png"}})
     with pytest.raises(BrandError, match="cannot read"):
         read_brand(gone.report, Path("/nowhere"))
+
+
+def test_a_workbook_carries_colour_and_picture(tmp_path: Path) -> None:
+    import zipfile
+
+    from hreflens.show.render.xlsx import write_xlsx
+
+    mine, brand = settings(), Brand(clean_logo(png()), "#884400", "#ffaa55")
+    pages = build_report(audit(20), mine, as_of=AS_OF)
+    with zipfile.ZipFile(
+        write_xlsx(pages, tmp_path / "r.xlsx", mine, lang="de", as_of=AS_OF, brand=brand)
+    ) as book:
+        assert b"FF884400" in book.read("xl/styles.xml")
+        assert book.read("xl/media/image1.png") == png()
+        assert b"&amp;L&amp;G" in book.read("xl/worksheets/sheet1.xml")

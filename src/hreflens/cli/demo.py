@@ -16,6 +16,7 @@ from hreflens.cli.session import DEFAULT_WORKSPACE, Session, command
 DEMO_WORKSPACE = Path("demo-workspace")
 PROJECT = "demo"
 SHOWN_MARKETS = 8
+SHOWN_LANGUAGES = 8
 
 
 def add_to(app: typer.Typer) -> None:
@@ -66,6 +67,7 @@ def demo(
     run = run_audit(session, project, settings, day=session.day(as_of) if as_of else fetched.date())
     show_summary(session, run)
     _say_authority(session, run)
+    _say_relevance(session, run)
     out = session.workspace.resolve() / "report"
     files = write(run, out)
     (out / "disavow.txt").write_bytes(_disavow(run, folder / "disavow.txt"))
@@ -125,6 +127,40 @@ def _say_authority(session: Session, run: Any) -> None:
         )
     unknown = run.tables["sites"].num_rows - run.tables["site_authority"].num_rows
     session.say(f"  {unknown} sites are in no list: their authority is not judged.")
+
+
+def _say_relevance(session: Session, run: Any) -> None:
+    """Say how near links are to the owner's pages: the nearest of a few languages, with topics, and where all are."""
+    from hreflens.measure.relevance.telling import with_topic_names
+
+    langs = dict(
+        zip(*(run.tables["page_markets"].column(name).to_pylist() for name in ("url", "lang")), strict=True)
+    )
+    pages = dict(
+        zip(
+            *(run.tables["links"].column(name).to_pylist() for name in ("link_id", "referring_url")),
+            strict=True,
+        )
+    )
+    found = with_topic_names(run.tables["link_relevance"], "en").to_pylist()
+    judged = [row for row in found if row["relevance"] is not None]
+    judged.sort(key=lambda row: (-row["relevance"], row["link_id"]))
+    best: dict[str, dict[str, Any]] = {}
+    for row in judged:
+        if row["shared_topics"]:
+            best.setdefault(str(langs.get(pages[row["link_id"]])), row)
+    session.say(
+        "\nNearest to your pages, one of each language (relevance, its topics; in common with yours):"
+    )
+    for lang, row in list(best.items())[:SHOWN_LANGUAGES]:
+        session.say(
+            f"  {row['relevance']:.2f}  {lang:<5} {pages[row['link_id']]}\n"
+            f"        {row['page_topics']}; in common: {row['shared_topics']}"
+        )
+    session.say(
+        f"  {len(judged):,} of {len(found):,} links are judged. All of them with topics, words and passages: "
+        f"`hreflens export link_relevance -w {session.workspace}`."
+    )
 
 
 def _add_pages(session: Session, project: Any, archive: Path) -> None:

@@ -54,13 +54,14 @@ def serve(
 
     On this machine only, unless --host says otherwise; then everybody needs an account (`hreflens users add`).
 
+    Cards of links can have their anchor and passage translated when HREFLENS_DEEPL_KEY, or HREFLENS_LIBRETRANSLATE_URL
+    (and _KEY), is set. Nothing is sent before somebody presses the button.
+
     Examples:
 
         hreflens serve
 
         hreflens serve --host 0.0.0.0 --public-host links.acme.com --https
-
-        HREFLENS_LIBRETRANSLATE_URL=http://127.0.0.1:5000 hreflens serve
     """
     run_server(session, host, port, public_hosts=tuple(public_host or ()), https=https, state_url=state_url)
 

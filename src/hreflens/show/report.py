@@ -127,7 +127,8 @@ def _csv(job: _Job) -> list[Path]:
 def _xlsx(job: _Job) -> list[Path]:
     from hreflens.show.render.xlsx import write_xlsx
 
-    return [write_xlsx(job.pages, job.folder / "report.xlsx", job.settings, lang=job.lang, as_of=job.as_of)]
+    path = job.folder / "report.xlsx"
+    return [write_xlsx(job.pages, path, job.settings, lang=job.lang, as_of=job.as_of, brand=job.brand)]
 
 
 def _md(job: _Job) -> list[Path]:

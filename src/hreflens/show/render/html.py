@@ -286,6 +286,12 @@ class Html:
         attribute = Markup(' lang="{}"').format(lang) if lang and _TAG.match(lang) else Markup("")
         return Markup('<p{} dir="{}">{}</p>').format(attribute, direction_of("".join(parts)), shown)
 
+    def paragraph(self, raw: Foreign) -> Markup:
+        """Return foreign text as a paragraph in its own language and direction."""
+        shown = visible(raw.text, FOREIGN_CHARS)
+        attribute = Markup(' lang="{}"').format(raw.lang) if raw.lang and _TAG.match(raw.lang) else Markup("")
+        return Markup('<p{} dir="{}">{}</p>').format(attribute, direction_of(shown), shown)
+
     def said(self, said: str) -> str:
         """Return the day of a statement in the precision that is known: a date, else the year as it stands."""
         if len(said) == 7:

@@ -5,6 +5,7 @@ cell is a formula or a link, whatever a page's text looks like: every text is wr
 not hold the whole workbook in memory (xlsxwriter's constant_memory).
 """
 
+import io
 import math
 import re
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from typing import Any
 import xlsxwriter
 
 from hreflens.settings import Settings
+from hreflens.show.brand import NO_BRAND, Brand
 from hreflens.show.i18n import Localiser, display_site
 from hreflens.show.page import (
     NUMERIC,
@@ -43,8 +45,16 @@ WIDTHS = {Kind.URL: 52, Kind.SITE: 30, Kind.FOREIGN: 34, Kind.MESSAGES: 70, Kind
 _CONTROLS = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
 
 
-def write_xlsx(pages: Sequence[Page], path: Path, settings: Settings, *, lang: str, as_of: date) -> Path:
-    """Write the pages as a workbook and return its path.
+def write_xlsx(
+    pages: Sequence[Page],
+    path: Path,
+    settings: Settings,
+    *,
+    lang: str,
+    as_of: date,
+    brand: Brand = NO_BRAND,
+) -> Path:
+    """Write the pages as a workbook and return its path; a brand colours titles, its PNG logo heads printed pages.
 
     Raises:
         OSError: the file cannot be written.
@@ -65,7 +75,7 @@ def write_xlsx(pages: Sequence[Page], path: Path, settings: Settings, *, lang: s
     book.set_properties(
         {"title": settings.report.title or local.text(msg("Backlink report")), "created": made}
     )
-    sheets = _Sheets(book, local)
+    sheets = _Sheets(book, local, brand)
     for page in pages:
         sheets.write(page)
     book.close()
@@ -95,12 +105,14 @@ def width_of(column: Column) -> int:
 class _Sheets:
     """The open workbook with its formats."""
 
-    def __init__(self, book: Any, local: Localiser) -> None:
-        self.book, self.local = book, local
+    def __init__(self, book: Any, local: Localiser, brand: Brand) -> None:
+        self.book, self.local, self.brand = book, local, brand
         self.taken: set[str] = set()
         order = 2 if local.direction == "rtl" else 1
         base = {"valign": "top", "reading_order": order}
-        self.title = book.add_format({**base, "bold": True, "font_size": 15})
+        self.title = book.add_format(
+            {**base, "bold": True, "font_size": 15, "font_color": brand.light or "#000000"}
+        )
         self.soft = book.add_format({**base, "font_color": "#565b66"})
         self.bold = book.add_format({**base, "bold": True, "font_size": 12})
         self.head = book.add_format(
@@ -146,6 +158,9 @@ class _Sheets:
         sheet = self.book.add_worksheet(sheet_name(title, self.taken))
         if self.local.direction == "rtl":
             sheet.right_to_left()
+        if self.brand.logo is not None and self.brand.logo.kind == "png":
+            picture = {"image_left": "logo.png", "image_data_left": io.BytesIO(self.brand.logo.content)}
+            sheet.set_header("&L&G", picture)
         return sheet
 
     def _listing(self, page_sheet: Any, row: int, table: DataTable) -> int:

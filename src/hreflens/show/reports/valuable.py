@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.settings import Settings
-from hreflens.show.facts import UNKNOWN, facts_of, foreign_text, live, table_of
+from hreflens.show.facts import UNKNOWN, facts_of, foreign_text, live, lookup, parsed, table_of
 from hreflens.show.page import (
     Block,
     Cell,
@@ -22,6 +22,7 @@ from hreflens.show.page import (
     counted,
     msg,
 )
+from hreflens.show.relevance import topics_in_common
 from hreflens.show.sentences import Arguments, reason_messages
 from hreflens.show.tally import LISTING_ROWS
 
@@ -46,7 +47,11 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
     signals = Arguments(table_of(tables, "signals"), (row["reasons_against_json"] for row in best))
     chosen = _first_of_each_site(best, CARDS)
     passages = _passages(tables, chosen)
-    blocks: list[Block] = [_card(row, passages.get((row["url"], row["ordinal"])), signals) for row in chosen]
+    shared = _shared(tables, chosen)
+    blocks: list[Block] = [
+        _card(row, passages.get((row["url"], row["ordinal"])), signals, shared.get(row["link_id"], ()))
+        for row in chosen
+    ]
     blocks.append(_table(best, kept.num_rows, signals))
     return Page(
         key="valuable",
@@ -88,7 +93,21 @@ def _passages(
     return {(row["url"], row["ordinal"]): row for row in mine.to_pylist()}
 
 
-def _card(row: dict[str, Any], placed: dict[str, Any] | None, signals: Arguments) -> Evidence:
+def _shared(tables: Mapping[str, pa.Table], rows: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """Return link_id -> topics that the chosen link's page shares with the owner's."""
+    ids = pa.array([row["link_id"] for row in rows], pa.string())
+    (texts,) = lookup(
+        pa.chunked_array([ids]), table_of(tables, "link_relevance"), "link_id", "shared_topics_json"
+    )
+    return {
+        link_id: tuple(each for each in parsed(text, list) if isinstance(each, str))
+        for link_id, text in zip(ids.to_pylist(), texts.to_pylist(), strict=True)
+    }
+
+
+def _card(
+    row: dict[str, Any], placed: dict[str, Any] | None, signals: Arguments, shared: tuple[str, ...]
+) -> Evidence:
     lang = (placed or {}).get("passage_lang") or row["lang"]
     left, right = ((placed or row).get(name) or "" for name in ("context_left", "context_right"))
     return Evidence(
@@ -113,7 +132,7 @@ def _card(row: dict[str, Any], placed: dict[str, Any] | None, signals: Arguments
             )
             if fact[1] is not None
         ),
-        reasons=_why(row, signals),
+        reasons=(*_why(row, signals), *((topics_in_common(shared),) if shared else ())),
     )
 
 
