@@ -13,7 +13,8 @@ How it is computed
     the risk would hang on the language (law 1). The listed words of `niche_anchor` count; this one shows what
     they miss.
 When it misleads
-    One or two words are little to tell a subject by; names of places and people.
+    One or two words are little to tell a subject by: measured, the model finds gambling in "casino" and "казино" but games
+    in longer Russian and Japanese anchors, and travel in "buy viagra".
 Source
     Our spam research, sections 4 and 6.1: niche(anchor) minus niche(site) minus niche(owner).
 """
