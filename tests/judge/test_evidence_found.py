@@ -419,9 +419,7 @@ def relevance(link: Link, page: list[str], target: list[str]) -> pa.Table:
     return dictionary.LINK_RELEVANCE.from_rows([row])
 
 
-@pytest.mark.parametrize(
-    "anchor", ["online casino roulette bonus", "казино", "casino en ligne"]
-)
+@pytest.mark.parametrize("anchor", ["online casino roulette bonus", "казино", "casino en ligne"])
 def test_the_model_sees_a_subject_in_the_wrong_place(anchor: str) -> None:
     link = BASE.but(anchor=anchor, kind=OTHER)
     found = signals_of(judge([link], link_relevance=relevance(link, ["parenting"], ["security"])))
