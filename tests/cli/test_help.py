@@ -33,7 +33,7 @@ def commands() -> dict[str, typer.core.TyperCommand]:
 
 def test_every_command_of_the_plan_is_there() -> None:
     planned = (
-        "init|import|fetch|audit|explain|report|compare|export|doctor|demo|decide|config show|decisions list|"
+        "init|import|fetch|audit|explain|report|compare|notice|export|doctor|demo|decide|config show|decisions list|"
         "decisions history|decisions import|manual-action add|manual-action resolve|manual-action list|"
         "disavow build|disavow lint|disavow audit|disavow diff|disavow simulate|"
         "graph import-ranks|graph rank|graph lists|collect commoncrawl|relevance bench|relevance compare|serve|engagement|markets|prospects|"

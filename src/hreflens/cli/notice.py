@@ -47,7 +47,7 @@ def notice(
 
         hreflens notice scuola.example.it
 
-        hreflens notice blog.example.de --kind removal --from "Ann Lee, acme.com" -o letter.txt
+        hreflens notice blog.example.de --kind removal --from "Ann Lee" -o mail.txt
     """
     from hreflens.act.notices import LANGUAGES, draft_notice
     from hreflens.act.notices.templates import template_for

@@ -37,7 +37,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The whole sum behind a verdict. `capped` is family -> (raw sum, sum that counted)."""
+    """The whole sum behind a verdict. `capped` is family -> (raw sum, sum that counted).
+
+    `noted` are facts that were found and weigh nothing: what hangs on a language is told, never counted.
+    """
 
     subject: str
     prior: float
@@ -54,6 +57,7 @@ class Explanation:
     coverage: float
     parts: Mapping[str, float | None]
     note: str = ""
+    noted: tuple[Reason, ...] = ()
 
     def text(self) -> str:
         """Return the explanation as plain text."""
@@ -64,6 +68,9 @@ class Explanation:
         for reason in self.reasons:
             lines.append(f"  {reason.family:<14} {reason.signal:<39} {reason.log_odds:+8.2f}")
             lines.append(f"      {reason.evidence}")
+        for fact in self.noted:
+            lines.append(f"  {'noted':<14} {fact.signal:<39} {'counts 0':>8}")
+            lines.append(f"      {fact.evidence}")
         for family, (raw, counted) in self.capped.items():
             if raw != counted:
                 lines.append(f"  cap           {family} counts {counted:+.2f} instead of {raw:+.2f}")
@@ -150,10 +157,12 @@ def explain_link(tables: Tables, settings: Settings, link_id: str) -> Explanatio
     parts = value_parts(own, mine, settings)
     value, coverage = value_of(parts)
     words = ruling.words[0]
+    found = _reasons(judged)
     return Explanation(
         subject=f"{mine.column('url')[0].as_py()} -> {mine.column('target_url')[0].as_py() or 'target not known'}",
         prior=settings.judge.prior,
-        reasons=_reasons(judged),
+        reasons=tuple(reason for reason in found if reason.log_odds),
+        noted=tuple(reason for reason in found if not reason.log_odds),
         capped={
             family.value: (int(judged.raw[0, code]) / UNIT, int(judged.capped[0, code]) / UNIT)
             for code, family in enumerate(FAMILIES)
@@ -220,5 +229,4 @@ def _reasons(judged: Judgement) -> tuple[Reason, ...]:
             evidence=signals.column("evidence")[row].as_py() or "",
         )
         for row in judged.evidence.row.tolist()
-        if units[row]
     )

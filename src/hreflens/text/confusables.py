@@ -98,7 +98,7 @@ def hidden_in_words(text: str) -> int:
 
 
 def styled_letters(text: str) -> int:
-    """Return how many letters come from styled alphabets (bold, script, circled ...) mixed with plain ones in a word.
+    """Return how many letters come from styled alphabets (bold, script ...) mixed with plain ones in a word.
 
     Fullwidth letters count only beside plain Latin ones in one word: alone they are usual in East Asia. Raises
     nothing.
@@ -114,4 +114,4 @@ def styled_letters(text: str) -> int:
 
 def _is_styled(char: str) -> bool:
     code = ord(char)
-    return 0x1D400 <= code <= 0x1D7CB or 0xFF21 <= code <= 0xFF5A or 0x24B6 <= code <= 0x24E9
+    return 0x1D400 <= code <= 0x1D7CB or 0xFF21 <= code <= 0xFF5A

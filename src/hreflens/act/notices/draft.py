@@ -190,7 +190,7 @@ def _nothing(site: str, kind: NoticeKind) -> str:
         return f"nothing on {site} looks planted there by others. `hreflens explain {site}` tells what was found."
     return (
         f"no live link of {site} is marked 'review' or 'act', so there is nothing to ask for: "
-        f"links that are kept or ignored need no removal. Decide otherwise with `hreflens decide {site} act`."
+        f"links that are kept or ignored need no removal. Decide otherwise with `hreflens decide {site} act --apply`."
     )
 
 

@@ -1,8 +1,8 @@
 """A template whose blanks were never filled in.
 
 What it measures
-    Alternatives still in braces ("{cheap|best|top}") or named blanks ("{{keyword}}", "%%title%%") in the anchor,
-    in the words around the link or in the title of the page.
+    Alternatives still in braces (cheap|best|top) or blanks that only bear their name (KEYWORD, title) in the anchor, in
+    the words around the link or in the title of the page.
 Why it matters
     Programs write articles from templates and now and then publish the template. No person leaves it so.
 How it is computed
