@@ -137,7 +137,7 @@ def _own_row(row: Any) -> dict[str, Any]:
 
 def _head(difference: tuple[float, float, float] | None) -> str:
     if difference is None:
-        return "There are not links in other languages and in yours to compare."
+        return "There are too few links to compare other languages with yours."
     points = [f"{100 * each:+.1f}" for each in difference]
     return f"Foreign links were flagged {points[0]} points more often than home ones (95 % interval {points[1]} to {points[2]})."
 
