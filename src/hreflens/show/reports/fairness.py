@@ -183,7 +183,9 @@ def _languages(own: OwnProject) -> DataTable:
             Column("ignored_share", msg("Share likely ignored"), Kind.SHARE),
         ),
         tuple(rows),
-        note=msg("“At least” and “at most” bound the share with 95 % confidence: few links say little."),
+        note=msg(
+            "“At least” and “at most” bound the share with 95 % confidence, as if links came one by one: few links say little, and links of one network come together."
+        ),
     )
 
 
