@@ -14,10 +14,10 @@ from eval.gate import GateResult, judged
 from hreflens.judge.calibration import shipped
 
 SEEDS = (501, 502, 503)
-ECE_CEILING, ECE_LANGUAGE_CEILING = 0.05, 0.075
+ECE_CEILING, ECE_LANGUAGE_CEILING = 0.05, 0.07
 """Targets: .02 and .05. Pinned at what one line reaches: the generators differ in how much of what is bad leaves no
 evidence, and no map from the sum of evidence can know that share. Without the line it was .18."""
-SELECTIVE_CEILING = 0.012
+SELECTIVE_CEILING = 0.01
 """Target: .005. What is left are bad links of which nothing but their address is known."""
 
 

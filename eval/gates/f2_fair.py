@@ -120,7 +120,8 @@ def _casinos() -> GateResult:
     with path.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
             if row["preset"] == "amenity/casino":
-                words = [row["name"], *(row["terms"] or "").split(",")]
+                # Its name, not just some synonym: "casino" beside an unknown "casinò" once passed for Italian.
+                words = [row["name"]] if row["name"].strip() else (row["terms"] or "").split(",")
                 hit = any(niche_in(anchor_key(word) or "") for word in words if word.strip())
                 known[row["locale"].split("-")[0]] |= hit
     missing = sorted(lang for lang, hit in known.items() if not hit)

@@ -273,7 +273,7 @@ def _voice(label: tuple[str, str, str, str], casinos: Mapping[str, str]) -> Voic
     except UnknownLocaleError:
         locale = Locale.parse("en")
     names = [str(name) for code, name in sorted(locale.languages.items()) if len(code) == 3][:90]
-    months = [str(name) for name in locale.months["stand-alone"]["wide"].values()]
+    months = [str(name) for name in locale.months["format"]["wide"].values()]
     here = GENERIC_PHRASES.get({"zh": "zh-Hans"}.get(language, language), "|").split("|")[0]
     return Voice(
         label, tuple(names + months), str(locale.languages["it"]), here or names[0], casinos.get(language, "online casino").casefold(),

@@ -39,7 +39,7 @@ def test_every_command_of_the_plan_is_there() -> None:
         "graph import-ranks|graph rank|graph lists|collect commoncrawl|relevance bench|relevance compare|serve|engagement|markets|prospects|"
         "outreach board|outreach add|outreach draft|outreach move|outreach note|outreach due|outreach verify|outreach avoid|outreach allow|"
         "collect search-console|collect ga4|collect bing|collect ahrefs|collect moz|collect majestic|collect semrush|collect dataforseo|collect matomo|"
-        "collect logs|collect google-login|users add|users list|users role|users remove"
+        "collect logs|collect google-login|consensus build|consensus show|fairness|users add|users list|users role|users remove"
     )
     assert set(commands()) == set(planned.split("|"))
 

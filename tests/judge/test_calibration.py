@@ -9,6 +9,8 @@ import pytest
 from eval.worlds.records import Link
 from hypothesis import given
 from hypothesis import strategies as st
+from training.verdicts.figures import conformal_threshold, coverage_at, ece, selective_error
+from training.verdicts.fitting import fitted
 
 from hreflens.judge import calibration
 from hreflens.judge.calibration import Calibration, logit, probability, shipped
@@ -72,3 +74,40 @@ def test_the_prior_of_the_settings_moves_the_probability() -> None:
         for prior in (0.01, 0.2)
     )
     assert low < high
+
+
+def test_calibration_error_by_hand() -> None:
+    prob = np.array([0.1, 0.1, 0.9, 0.9])
+    assert ece(prob, np.array([False, False, True, True])) == pytest.approx(0.1)
+    assert ece(prob, np.array([False, True, True, False])) == pytest.approx(0.4)
+    assert ece(np.array([1.0, 0.0]), np.array([True, False])) == 0.0
+
+
+def test_selective_error_and_coverage_by_hand() -> None:
+    prob = np.array([0.99, 0.01, 0.95, 0.6, 0.55])
+    truth = np.array([True, False, True, False, True])
+    assert selective_error(prob, truth, 0.6) == 0.0
+    assert selective_error(prob, truth, 0.8) == pytest.approx(0.25)
+    assert coverage_at(prob, truth, 0.005) == pytest.approx(0.6)
+    assert coverage_at(prob, truth, 0.2) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("count", "error"), [(1000, 0.005), (400, 0.01), (99, 0.05)])
+def test_conformal_thresholds_let_through_what_they_promise(count: int, error: float) -> None:
+    rng = np.random.default_rng(4)
+    scores = rng.normal(size=(200, count))
+    fresh = rng.normal(size=(200, 500))
+    passed = [(new >= conformal_threshold(old, error)).mean() for old, new in zip(scores, fresh, strict=True)]
+    assert np.mean(passed) <= error * 1.05
+
+
+def test_too_few_links_give_no_threshold() -> None:
+    assert conformal_threshold(np.zeros(100), 0.005) is None
+
+
+def test_fitting_finds_the_line_that_made_the_labels() -> None:
+    rng = np.random.default_rng(9)
+    evidence = rng.normal(0.0, 2.0, 20_000)
+    truth = rng.random(20_000) < probability(1.7 * evidence - 0.8)
+    slope, intercept = fitted(evidence[:, None], truth, 0.0)
+    assert (slope, intercept) == (pytest.approx(1.7, abs=0.1), pytest.approx(-0.8, abs=0.1))

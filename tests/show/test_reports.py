@@ -660,3 +660,48 @@ def test_a_network_has_a_card_with_languages_facts_doubts_and_a_picture(tables: 
     assert len(rows_of(page, "network_members")) == 3
     nothing = next(p for p in build_report(tables, settings(), as_of=AS_OF) if p.key == "networks")
     assert not nothing.blocks
+
+
+def test_fairness_counts_the_flags_of_each_side_language_and_rule(
+    pages: dict[str, Page], links: list[dict[str, Any]]
+) -> None:
+    page, home = pages["fairness"], home_language(settings())
+    mine = [row for row in links if row["live"]]
+    flagged = [row for row in mine if row["verdict"] in ("review", "act")]
+
+    def side(row: dict[str, Any]) -> bool | None:
+        return None if not row["lang"] or row["lang"] == "und" else row["lang"].split("-")[0] != home
+
+    figures = next(block for block in page.blocks if isinstance(block, Figures))
+    values = {each.key: each.value for each in figures.items}
+    assert values["flagged_foreign"] == sum(side(row) is True for row in flagged) > 0
+    assert values["flagged_home"] == sum(side(row) is False for row in flagged)
+    by_lang = rows_of(page, "flags_by_language")
+    for lang, row in by_lang.items():
+        of_lang = [each for each in mine if (each["lang"] if side(each) is not None else "unknown") == lang]
+        hits = sum(each["verdict"] in ("review", "act") for each in of_lang)
+        assert (row["links"], row["flagged"]) == (len(of_lang), hits)
+        assert row["low"] <= hits / len(of_lang) <= row["high"]
+    strongest = Counter(json.loads(row["reasons_for_json"])[0]["signal"] for row in flagged)
+    by_rule = rows_of(page, "flags_by_rule")
+    assert sorted(row["foreign"] + row["home"] + row["unknown"] for row in by_rule.values()) == sorted(
+        strongest.values()
+    )
+
+
+def test_fairness_shows_the_evaluation_of_the_release(pages: dict[str, Page]) -> None:
+    page = pages["fairness"]
+    sets = next(each for each in page.tables() if each.key == "evaluation_sets")
+    assert len(sets.rows) == 2
+    by_lang = rows_of(page, "evaluation_languages")
+    assert len(by_lang) >= 37
+    assert all(
+        row["condemned"] <= row["condemned_high"] and row["found_low"] <= row["found"]
+        for row in by_lang.values()
+    )
+
+
+def test_fairness_of_nothing_says_that_there_is_nothing_to_compare() -> None:
+    page = next(page for page in build_report({}, settings(), as_of=AS_OF) if page.key == "fairness")
+    assert page.lead is not None
+    assert "too few links" in page.lead.text

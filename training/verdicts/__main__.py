@@ -95,7 +95,7 @@ def _calibration(
                     for name, each in thresholds.items()
                 },
                 "evidence_for_review_in_force": round(review, 3),
-                "why": "equal behaviour must get equal verdicts (F3). One threshold above that of every language keeps the promise in each of them",
+                "why": "equal behaviour must get equal verdicts (F3): one threshold for all. Where it lies below a language's own, the gates (two families, one of them accusing) have to hold; honest_condemned in evaluation.json says that they do",
             },
         },
     }  # fmt: skip

@@ -74,7 +74,7 @@ def build(
 
         hreflens consensus build lists/*.txt -o agreed.tsv
 
-        hreflens consensus build a.txt b.txt c.txt --dated a.txt=2026-07-08 --exempt partners.txt -o agreed.tsv
+        hreflens consensus build a.txt b.txt --dated a.txt=2026-07-08 -o p.tsv
     """
     from hreflens.act.consensus import LEAST_LISTS, build_pack, exempt_sites
     from hreflens.judge.consensus_pack import render_pack
@@ -205,7 +205,7 @@ def show_pack(
 
         hreflens consensus show agreed.tsv
 
-        hreflens consensus show agreed.tsv --site links-for-all.example --format json
+        hreflens consensus show agreed.tsv --site links.example --format json
     """
     from hreflens.judge.consensus_pack import count_on, read_pack
     from hreflens.judge.evidence.disavow_consensus import weight_of

@@ -137,9 +137,13 @@ def _own_row(row: Any) -> dict[str, Any]:
 
 def _head(difference: tuple[float, float, float] | None) -> str:
     if difference is None:
-        return "There are not links in other languages and in yours to compare."
-    points = [f"{100 * each:+.1f}" for each in difference]
-    return f"Foreign links were flagged {points[0]} points more often than home ones (95 % interval {points[1]} to {points[2]})."
+        return "There are too few links to compare other languages with yours."
+    points, low, high = (100 * each for each in difference)
+    more = "more" if points >= 0 else "less"
+    return (
+        f"Foreign links were flagged {abs(points):.1f} points {more} often than home ones "
+        f"(difference with 95 % interval: {low:+.1f} to {high:+.1f})."
+    )
 
 
 def _shipped() -> Answer:

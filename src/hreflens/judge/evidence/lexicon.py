@@ -44,12 +44,12 @@ backlink backlinks back-links black-links blacklinks link-building linkbuilding 
 
 _NICHES: dict[str, str] = {
     "gambling": """
-casino casinos kasino kazino kaszinó kasyno cassino cazino spilavíti kasiino dobbelhuis dobbelhuise kumarhane kasíno
+casino casinos casinò igralnica monludejo kasino kazino kaszinó kasyno cassino cazino spilavíti kasiino dobbelhuis dobbelhuise kumarhane kasíno
 казино казіно казиното коцкарница коцкарници обложувалница καζίνο կազինո კაზინო گازینۆ قومارخانە کازینۆ
 slot-gacor "slot gacor" "judi online" "bandar togel" togel bahis "kaçak bahis" bukmacher букмекер букмекерская
 "sports betting" "online betting" "apuestas deportivas" "paris sportifs" sportwetten "scommesse" wettanbieter vedonlyönti
 baccarat 바카라 카지노 토토사이트 먹튀 カジノ オンカジ バカラ 赌场 賭場 娱乐城 娛樂城 博彩 百家乐 百家樂 六合彩
-คาสิโน บาคาร่า สล็อต แทงบอล "cá cược" "nhà cái" "sòng bạc" ক্যাসিনো कैसीनो जुआ கேசினோ కాసినో
+คาสิโน บ่อนการพนัน บาคาร่า สล็อต แทงบอล "cá cược" "nhà cái" "sòng bạc" ক্যাসিনো कैसीनो जुआ கேசினோ కాసినో
 كازينو قمار مراهنات کازینو קזינו
 """,
     "pills": """

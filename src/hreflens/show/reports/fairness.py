@@ -92,7 +92,7 @@ def rule_title(rule: str) -> Message | str:
 def _lead(own: OwnProject) -> Message:
     found = own.difference
     if found is None:
-        return msg("There are not links in other languages and in yours to compare.")
+        return msg("There are too few links to compare other languages with yours.")
     foreign, home = own.foreign.flagged.value, own.home.flagged.value
     if found[1] <= 0.0 <= found[2]:
         return msg(
@@ -183,7 +183,9 @@ def _languages(own: OwnProject) -> DataTable:
             Column("ignored_share", msg("Share likely ignored"), Kind.SHARE),
         ),
         tuple(rows),
-        note=msg("“At least” and “at most” bound the share with 95 % confidence: few links say little."),
+        note=msg(
+            "“At least” and “at most” bound the share with 95 % confidence, as if links came one by one: few links say little, and links of one network come together."
+        ),
     )
 
 
