@@ -65,8 +65,8 @@ def test_twenty_kills_lose_no_decision_and_repeat_no_alert(tmp_path: Path) -> No
                 at += timedelta(minutes=7)
             started = time.monotonic()
             last = process(tmp_path, at)
-            assert last.wait(120) == 0, last.stderr.read().decode() if last.stderr else ""
-            longest = max(3.0, min(8.0, time.monotonic() - started))
+            assert last.wait(500) == 0, last.stderr.read().decode() if last.stderr else ""
+            longest = max(3.0, min(60.0, time.monotonic() - started))
         assert kills == 20
         assert len(state.history("acme")) == decided
         with state.engine.connect() as connection:
@@ -124,10 +124,10 @@ def test_workers_server_and_commands_at_once(tmp_path: Path) -> None:
                     ("alerts", "list", "--project", name),
                     ("changes", "--project", name),
                 )[turn % 4]
-                code = start(3, *words).wait(120)
+                code = start(3, *words).wait(300)
                 decided += words[0] == "decide"
                 assert code == 0, (words, (tmp_path / "out3.txt").read_text()[-2_000:])
-            wait = time.monotonic() + 120
+            wait = time.monotonic() + 400
             while time.monotonic() < wait:
                 with state.engine.connect() as connection:
                     ends = Counter(connection.execute(sa.select(JOBS.c.status)).scalars())
