@@ -90,7 +90,7 @@ class Post:
         from email import message_from_bytes, policy
 
         mail = message_from_bytes(envelope.content, policy=policy.default)
-        body = mail.get_content()
+        body = mail.get_content().replace("\r\n", "\n")
         self.mails.append((envelope.rcpt_tos[0], mail["subject"], body, mail["message-id"]))
         return "250 OK"
 

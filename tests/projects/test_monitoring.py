@@ -191,3 +191,21 @@ def test_a_channel_that_fails_is_tried_again_and_holds_up_no_other(tmp_path: Pat
             dead: "failed",
             post.hook: "sent",
         }
+
+
+def test_a_message_whose_sender_was_killed_is_never_sent_twice(tmp_path: Path, post: Post) -> None:
+    from hreflens.engine.alerts import add_alerts, next_message
+    from hreflens.projects.alerting import queue_messages, send_messages
+
+    make_project(tmp_path, post)
+    rows = [{"about": "regained", "subject_kind": "link", "subject": "x", "lang": None, "market": None, "value": None,
+             "dedupe": "d", "facts": {"kind": "regained"}, "found_on": START.date()}]  # fmt: skip
+    with open_state(tmp_path) as state:
+        add_rule(state, "acme", {"channels": [post.hook]}, by="", at=START)
+        add_alerts(state, "acme", "r1", rows, at=START)
+        queue_messages(tmp_path, state, now=START)
+        assert next_message(state, at=START) is not None, "taken, and then its sender is gone"
+        for minutes in (1, 10, 600):
+            assert send_messages(tmp_path, state, now=lambda m=minutes: START + timedelta(minutes=m)) == {}
+        assert [each["status"] for each in messages(state, "acme")] == ["uncertain"]
+        assert not post.hooks

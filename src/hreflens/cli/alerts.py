@@ -14,6 +14,7 @@ from hreflens.cli.serving import StateOption
 from hreflens.cli.session import Session, command
 
 if TYPE_CHECKING:
+    from hreflens.act.monitor.alerts import Rule
     from hreflens.engine.state import State
 
 alerts_app = typer.Typer(no_args_is_help=True, help="What was found while watching, and whom it is told.")
@@ -200,24 +201,29 @@ def add_rule(
         raise CommandError("whom to tell? Give --mail, --webhook or --apprise.")
     project = session.project()
     with open_state(session, state_url) as state:
-        keep_rule(session, state, project.name, plain)
+        keep(session, state, project.name, checked_rule(plain))
         _show_rules(session, state, project.name)
 
 
-def keep_rule(session: Session, state: "State", project: str, plain: dict[str, Any]) -> int:
-    """Keep a rule after checking it, and return its number.
+def checked_rule(plain: dict[str, Any]) -> "Rule":
+    """Return a rule from plain data.
 
     Raises:
         CommandError: it cannot be used; the message says why.
     """
     from hreflens.act.monitor.alerts import RuleError, rule_of
-    from hreflens.engine.alerts import add_rule as keep
 
     try:
-        rule = rule_of(plain)
+        return rule_of(plain)
     except RuleError as error:
         raise CommandError(f"{error}.") from error
-    return keep(state, project, rule.plain(), by=getpass.getuser(), at=session.now())
+
+
+def keep(session: Session, state: "State", project: str, rule: "Rule") -> int:
+    """Keep a rule and return its number."""
+    from hreflens.engine.alerts import add_rule as add
+
+    return add(state, project, rule.plain(), by=getpass.getuser(), at=session.now())
 
 
 def list_rules(session: Session, state_url: StateOption = None) -> None:

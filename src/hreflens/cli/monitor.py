@@ -95,15 +95,14 @@ def add(
         hreflens monitor add --cron '0 6 * * 1' --tz Europe/Berlin 'exports/*.csv'
     """
     from hreflens.act.monitor.cadence import CadenceError
-    from hreflens.cli.alerts import keep_rule
+    from hreflens.cli.alerts import checked_rule, keep
     from hreflens.engine.schedules import schedules
     from hreflens.projects.monitoring import new_schedule
 
     project = session.project()
     channels = [*(f"mailto:{each}" for each in mail or ()), *(webhook or ())]
+    rule = checked_rule({"channels": channels, "tz": tz}) if channels else None
     with open_state(session, state_url) as state:
-        if channels:
-            keep_rule(session, state, project.name, {"channels": channels, "tz": tz})
         try:
             number = new_schedule(
                 state,
@@ -118,6 +117,8 @@ def add(
             )
         except CadenceError as error:
             raise CommandError(f"{error}.") from error
+        if rule is not None:
+            keep(session, state, project.name, rule)
         rows = [row for row in schedules(state, project.name) if row["id"] == number]
     show(session, Answer(rows, COLUMNS, [Grid("", _SHOWN, rows)]))
     session.say("It runs by `hreflens serve`, `hreflens worker` or `hreflens monitor run --due`.")

@@ -100,20 +100,26 @@ def enqueue_due(state: State, next_at: NextAt, *, at: datetime) -> int:
     """
     count = 0
     while batch := _due(state, at):
-        with state.engine.begin() as connection:
-            mine = []
-            for row in batch:
-                moved = connection.execute(
-                    SCHEDULES.update()
-                    .where(SCHEDULES.c.id == row["id"], SCHEDULES.c.next_at == row["next_at"])
-                    .values(next_at=next_at(row, at), last_at=at)
-                )
-                if moved.rowcount:
-                    mine.append(row)
-            if mine:
-                connection.execute(JOBS.insert(), _jobs(connection, mine, at))
-        count += len(mine)
+        moves = [{"row": row["id"], "old": row["next_at"], "new": next_at(row, at)} for row in batch]
+        with state.engine.connect() as connection:
+            with connection.begin() as whole:
+                if connection.execute(_move(at), moves).rowcount == len(batch):
+                    connection.execute(JOBS.insert(), _jobs(connection, batch, at))
+                    count += len(batch)
+                    continue
+                whole.rollback()  # another process moved some of them: whose are whose is asked one by one
+            with connection.begin():
+                won = [row for row, move in zip(batch, moves, strict=True) if connection.execute(_move(at), move).rowcount]  # fmt: skip
+                if won:
+                    connection.execute(JOBS.insert(), _jobs(connection, won, at))
+                count += len(won)
     return count
+
+
+def _move(at: datetime) -> Any:
+    """Return the statement that moves a schedule on, unless somebody else did."""
+    mine = sa.and_(SCHEDULES.c.id == sa.bindparam("row"), SCHEDULES.c.next_at == sa.bindparam("old"))
+    return SCHEDULES.update().where(mine).values(next_at=sa.bindparam("new"), last_at=at)
 
 
 def _due(state: State, at: datetime) -> list[dict[str, Any]]:
