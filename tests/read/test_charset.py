@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hreflens.read.charset import codec_of, decode_page
+from hreflens.read.charset_letters import LATIN_CHARSETS, likeliest_latin
 
 TEXTS = {
     "ru": ("Мы проверили несколько замков для небольших магазинов и хотим рассказать, какие из них надёжнее. ", ("windows-1251", "koi8-r", "iso-8859-5")),
@@ -141,3 +142,33 @@ def test_any_bytes_decode_to_a_known_codec(body: bytes, header: str | None) -> N
     codecs.lookup(found.charset)
     assert "\x00" not in found.text
     assert found.source in ("bom", "utf8", "header", "meta", "guess")
+
+
+ACCENTED = {
+    "sq": ("Kemi provuar disa çelësa për dyqane të vogla dhe duam të tregojmë cilët janë më të sigurt.", "windows-1250 iso-8859-2 iso-8859-16 windows-1252"),
+    "hu": ("Több zárat kipróbáltunk kis üzletekhez, és elmondjuk, melyik a legbiztonságosabb, melyikből elég egy hűség és erő.", "iso-8859-2 iso-8859-16"),
+    "ro": ("Am încercat mai multe încuietori și vă spunem „care sunt mai sigure” pentru o prăvălie și în ce fel țin.", "iso-8859-16"),
+    "lv": ("Mēs pārbaudījām vairākas slēdzenes mazajiem veikaliem un vēlamies pastāstīt, kuras ir drošākas, kā arī ļoti ērtas.", "windows-1257 iso-8859-13 iso-8859-4"),
+    "mt": ("Aħna ppruvajna diversi serraturi għall-ħwienet iż-żgħar u nixtiequ ngħidu liema huma l-aktar żguri, ġodda u ċari.", "iso-8859-3"),
+    "cy": ("Rydyn ni wedi profi sawl clo i siopau bach, ac mae'r tŷ a'r dŵr yn ddiogel; gwên, tân a môr, hŷn a gŵr.", "iso-8859-14"),
+    "fi": ("Kokeilimme useita lukkoja pieniin myymälöihin ja kerromme, mitkä niistä ovat turvallisempia käytössä.", "iso-8859-1 iso-8859-15"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "charset"), [(lang, charset) for lang, (_, them) in ACCENTED.items() for charset in them.split()]
+)
+def test_letters_of_a_language_tell_latin_charsets_apart(lang: str, charset: str) -> None:
+    text = f"<title>t</title><p>{ACCENTED[lang][0] * 6}</p>"
+    assert decode_page(text.encode(charset)).text == text
+
+
+def test_letters_say_nothing_where_there_are_none() -> None:
+    assert likeliest_latin(b"plain text") is None
+    assert likeliest_latin(b"") is None
+    assert likeliest_latin("caf\u00e9".encode("cp1252")) == "cp1252"
+
+
+@given(st.binary(max_size=400))
+def test_letters_never_raise(body: bytes) -> None:
+    assert likeliest_latin(body) in {None, *LATIN_CHARSETS}

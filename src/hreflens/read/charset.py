@@ -15,6 +15,8 @@ import chardet
 from chardet import EncodingEra
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
+from hreflens.read.charset_letters import LATIN_CHARSETS, likeliest_latin
+
 MAX_GUESS_BYTES = 65_536
 """Bytes handed to the guesser: its cost is linear, and its accuracy is level from a few hundred characters on."""
 FALLBACK = "cp1252"
@@ -192,7 +194,9 @@ def _guess(body: bytes) -> str:
     label = found.get("encoding") if isinstance(found, dict) else None
     codec = codec_of(label)
     if codec is None or codec.startswith(_WIDE):
-        return FALLBACK
+        codec = FALLBACK
+    if codec in LATIN_CHARSETS:
+        return likeliest_latin(_TAGS.sub(b" ", body[:MAX_GUESS_BYTES])) or codec
     if codec in _WINDOWS_TWIN and _C1.search(body):
         return _WINDOWS_TWIN[codec]
     return codec
