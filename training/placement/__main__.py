@@ -145,7 +145,9 @@ def main() -> None:
     out = parser.parse_args().out
     real = list(real_links(*HALVES))
     if len(real) < sum(map(labelled, HALVES)):
-        raise SystemExit("Pages are absent: run make pages, and set the folder of the shared data as the tests need it.")
+        raise SystemExit(
+            "Pages are absent: run make pages, and set the folder of the shared data as the tests need it."
+        )
     examples = [example(link) for link in [*real, *own_links()]]
     found = f1(examples, cross_validate(examples))
     for name, value in found.items():
