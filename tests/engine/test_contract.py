@@ -25,12 +25,15 @@ from hreflens.engine.duck import run_sql
 from hreflens.engine.spark import SparkEngine, SparkError, why_no_spark
 from hreflens.example import example_folder
 from hreflens.measure.authority.pages import depth_of
+from hreflens.measure.engagement import build_engagement
 from hreflens.measure.neighbours import build_co_linked_targets, build_domain_edges
+from hreflens.measure.rivals import build_competitor_sites
 from hreflens.pipeline import Context, run_stages
 from hreflens.projects.spark_crawls import collect_on_spark
 from hreflens.read.pages import read_batch
-from hreflens.settings import load_settings
-from hreflens.tables import CRAWL_EDGES, PAGE_OUTLINKS, SITES
+from hreflens.settings import Settings, load_settings
+from hreflens.tables import CRAWL_EDGES, IMPORTED_LINKS, PAGE_OUTLINKS, SITES, VENDOR_METRICS, RunSql
+from tests.measure.engagement.world import imports, traffic
 
 pytestmark = pytest.mark.slow
 SRC = Path(__file__).parents[2] / "src" / "hreflens"
@@ -52,6 +55,46 @@ def spark() -> Iterator[SparkEngine]:
     engine.close()
 
 
+def _ask_of_visits_and_rivals(tables: Mapping[str, pa.Table], settings: Settings, watched: RunSql) -> None:
+    """Ask the queries that need an analytics file and an export of a competitor, which the example has not."""
+    lines = [
+        {
+            "Landing page": f"/en/p{n % 3}", "Session source / medium": f"{site} / referral", "host": site, "Language": lang,
+            "metrics": {"sessions": 10.0 + n, **({"engaged_sessions": 4.0} if n % 4 else {})},
+        }
+        for n, (site, lang) in enumerate(zip(tables["sites"].column("site").to_pylist()[:12], ["ja", "fr", "en", "(other)"] * 3, strict=True))
+    ]  # fmt: skip
+    visits = {"traffic": traffic(lines), "imports": imports("a")}
+    build_engagement({**tables, **visits}, settings, sql=watched)
+    rival = settings.model_copy(
+        update={"project": settings.project.model_copy(update={"competitors": ("rival.example",)})}
+    )
+    rows = [
+        {
+            "import_id": "x", "source_row": n, "referring_url": f"https://s{n % 7}.example.jp/{n}", "target_url": "https://rival.example/",
+            "anchor_text": "ж", "rel": None if n % 3 else "", "first_seen": date(2026, 1, 1 + n) if n % 2 else None, "referring_title": None if n % 4 else "題",
+        }
+        for n in range(20)
+    ]  # fmt: skip
+    scores = [
+        {
+            "import_id": "x",
+            "source_row": 1,
+            "subject_kind": "site",
+            "subject": "s1.example.jp",
+            "metric": "dr",
+            "value": 40.0,
+            "scale_max": 100.0,
+        }
+    ]
+    given = {
+        "imported_links": IMPORTED_LINKS.from_rows(rows),
+        "vendor_metrics": VENDOR_METRICS.from_rows(scores),
+        "links": tables["links"],
+    }
+    build_competitor_sites(given, rival, sql=watched)
+
+
 @pytest.fixture(scope="module")
 def asked() -> Asked:
     """Return, by text, the tables that every query was given in an audit."""
@@ -65,6 +108,7 @@ def asked() -> Asked:
     sources, _ = imported()
     del sources["fetches"]  # pages are read elsewhere; the queries need only what exports say
     tables = run_stages(sources, Context(settings, date(2026, 11, 1), watched))
+    _ask_of_visits_and_rivals(tables, settings, watched)
     sites = tables["sites"].column("site").to_pylist()
     outlinks = PAGE_OUTLINKS.from_rows(
         {

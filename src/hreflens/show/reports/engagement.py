@@ -30,9 +30,9 @@ _INTERVAL = (
     Column("high", msg("At most"), Kind.SHARE),
 )
 _SESSIONS = (
-    Column("mismatched_sessions", msg("Sessions in another language"), Kind.NUMBER),
-    Column("matched_sessions", msg("Sessions in a language of the visitor"), Kind.NUMBER),
     Column("lost_sessions", msg("Engaged sessions missed"), Kind.NUMBER),
+    Column("mismatched_sessions", msg("Sessions in another language"), Kind.NUMBER),
+    Column("matched_sessions", msg("Sessions in a language of the visitor"), Kind.NUMBER, detail=True),
     Column("missing_sessions", msg("Sessions not told apart"), Kind.NUMBER, detail=True),
 )
 SCOPES: Mapping[str, tuple[Message, Column]] = {
@@ -131,6 +131,6 @@ def _lead(whole: Mapping[str, Any] | None) -> Message:
     if whole["low"] <= 0:
         return msg("No language barrier shows that chance could not make.")
     return msg(
-        "On the same page, visitors who do not read its language engage less by at least {low}.",
-        low=Value(whole["low"], Kind.SHARE),
+        "On the same page, the engaged share of visitors who do not read its language is lower by at least {low} percentage points.",
+        low=Value(round(100 * whole["low"], 1), Kind.DECIMAL),
     )

@@ -21,20 +21,20 @@ OBSTACLES: Mapping[Obstacle, Message] = {
 }
 GAPS = (
     Column("market", msg("Market"), Kind.COUNTRY),
-    Column("sites", msg("Sites"), Kind.NUMBER),
-    Column("authority", msg("Authority in the market"), Kind.SCORE),
-    Column("landing_fit", msg("Landings in a language of the market"), Kind.SHARE),
-    Column("impressions", msg("Impressions"), Kind.NUMBER),
-    Column("clicks", msg("Clicks"), Kind.NUMBER),
-    Column("position", msg("Position"), Kind.DECIMAL, detail=True),
-    Column("best_competitor_sites", msg("Sites of the best competitor"), Kind.NUMBER),
-    Column("own_share", msg("Own share of sites"), Kind.SHARE, detail=True),
-    Column("gained_90", msg("Gained in 90 days"), Kind.NUMBER, detail=True),
-    Column("lost_90", msg("Lost in 90 days"), Kind.NUMBER, detail=True),
     Column("gain", msg("Visits to gain"), Kind.NUMBER),
     Column("low", msg("At least"), Kind.NUMBER),
     Column("high", msg("At most"), Kind.NUMBER),
+    Column("impressions", msg("Impressions"), Kind.NUMBER),
+    Column("clicks", msg("Clicks"), Kind.NUMBER),
     Column("obstacles", msg("In the way"), Kind.MESSAGES, wide=True),
+    Column("sites", msg("Sites"), Kind.NUMBER, detail=True),
+    Column("authority", msg("Authority in the market"), Kind.SCORE, detail=True),
+    Column("landing_fit", msg("Landings in a language of the market"), Kind.SHARE, detail=True),
+    Column("position", msg("Position"), Kind.DECIMAL, detail=True),
+    Column("best_competitor_sites", msg("Sites of the best competitor"), Kind.NUMBER, detail=True),
+    Column("own_share", msg("Own share of sites"), Kind.SHARE, detail=True),
+    Column("gained_90", msg("Gained in 90 days"), Kind.NUMBER, detail=True),
+    Column("lost_90", msg("Lost in 90 days"), Kind.NUMBER, detail=True),
 )
 ENGINES = (
     Column("market", msg("Market"), Kind.COUNTRY),
@@ -68,9 +68,13 @@ def gap_blocks(tables: Mapping[str, pa.Table], settings: Settings) -> tuple[Bloc
 
 
 def _row(gap: Gap) -> tuple[Cell, ...]:
-    facts = gap.facts
-    named = tuple(facts[column.key] for column in GAPS[1:11])
-    return (gap.market, *named, _whole(gap.gain), _whole(gap.low), _whole(gap.high), tuple(OBSTACLES[o] for o in gap.obstacles))  # fmt: skip
+    made: dict[str, Cell] = {
+        "gain": _whole(gap.gain),
+        "low": _whole(gap.low),
+        "high": _whole(gap.high),
+        "obstacles": tuple(OBSTACLES[each] for each in gap.obstacles),
+    }
+    return tuple(made[column.key] if column.key in made else gap.facts[column.key] for column in GAPS)
 
 
 def _whole(value: float | None) -> int | None:
