@@ -54,7 +54,9 @@ def imported() -> tuple[dict[str, pa.Table], dict[str, str]]:
         except ImportFormatError as error:
             refused[path.name] = str(error)
     sources = {name: pa.concat_tables(tables) for name, tables in parts.items()}
-    sources["fetches"] = index_warcs([folder / "pages.warc.gz"], urls=None, hosts=lambda host, site: site in settings.own_hosts)
+    sources["fetches"] = index_warcs(
+        [folder / "pages.warc.gz"], urls=None, hosts=lambda host, site: site in settings.own_hosts
+    )
     return sources, refused
 
 

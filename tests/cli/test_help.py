@@ -36,7 +36,8 @@ def test_every_command_of_the_plan_is_there() -> None:
         "init|import|fetch|audit|explain|report|compare|export|doctor|demo|decide|config show|decisions list|"
         "decisions history|decisions import|manual-action add|manual-action resolve|manual-action list|"
         "disavow build|disavow lint|disavow audit|disavow diff|disavow simulate|"
-        "graph import-ranks|graph rank|graph lists|collect commoncrawl|relevance bench|relevance compare|serve|users add|users list|users role|users remove"
+        "graph import-ranks|graph rank|graph lists|collect commoncrawl|relevance bench|relevance compare|serve|"
+        "collect site|landings|hreflang check|hreflang blocks|translate-next|users add|users list|users role|users remove"
     )
     assert set(commands()) == set(planned.split("|"))
 
