@@ -86,9 +86,9 @@ def check(
 
         hreflens hreflang check https://acme.com/fr/tarifs
 
-        hreflens hreflang check https://acme.com/sitemap.xml --fail-on error --format json -o hreflang.json
+        hreflens hreflang check https://acme.com/sitemap.xml --fail-on error
 
-        hreflens hreflang check --project acme --format csv
+        hreflens hreflang check --project acme --format csv -o hreflang.csv
     """
     if address is not None:
         tables, seen = _fetched(session, address, limit, delay)

@@ -10,10 +10,10 @@ from hreflens.act.opportunities.landings import build_landings, landing_groups
 from hreflens.act.opportunities.swap import request_languages, request_text, swap_request
 from tests.act.opportunities.world import SITE, full, linked, names, page, site
 
-LANGS = {"/en": "en", "/fr": "fr", "/pt-br": "pt", "/pt": "pt", "/zh-tw": "zh-Hant", "/start": "en"}
+LANGS = {"/en": "en", "/fr": "fr", "/pt-br": "pt", "/pt": "pt", "/zh-tw": "zh-Hant", "/choose": "en"}
 CODES = {
     **full(en="/en", fr="/fr", pt_BR="/pt-br", pt_PT="/pt", zh_TW="/zh-tw"),
-    "x-default": SITE + "/start",
+    "x-default": SITE + "/choose",
 }
 
 
@@ -45,7 +45,7 @@ def better(own: dict[str, Any], **link: Any) -> str | None:
         ({"lang": None}, None),
         ({"lang": "fr", "target": "/fr"}, None),
         ({"lang": "en", "target": "/fr"}, "/en"),
-        ({"lang": "fr", "target": "/start"}, None),
+        ({"lang": "fr", "target": "/choose"}, None),
         ({"lang": "fr", "target": "/unknown"}, None),
         ({"lang": "fr", "passage": "en"}, None),
         ({"lang": "fr", "passage": "fr"}, "/fr"),

@@ -180,3 +180,10 @@ def test_robots_txt_is_asked_for_once_per_origin_and_written_to_the_warc(tmp_pat
 )
 def test_origin(url: str, origin: str) -> None:
     assert origin_of(url) == origin
+
+
+def test_robots_txt_itself_is_always_allowed() -> None:
+    rules = read_rules(b"User-agent: *\nDisallow: /\n")
+    assert rules.allows("https://acme.example/robots.txt")
+    assert not rules.allows("https://acme.example/robots.txt/x")
+    assert not rules.allows("https://acme.example/")

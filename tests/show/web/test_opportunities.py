@@ -11,6 +11,7 @@ from hreflens.act.opportunities.translate_next import build_translate_next
 from hreflens.show.report import build_report
 from tests.act.opportunities.world import SETTINGS, SITE, full, linked, names, page, site
 from tests.show.factory import AS_OF
+from tests.show.web.browsing import browsing, violations
 from tests.show.web.world import Visitor, put_run, visitor
 
 HOSTILE = "https://journal.fr/<script>alert(1)</script>"
@@ -36,7 +37,11 @@ def tables() -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
-    root = tmp_path_factory.mktemp("web")
+    return visitor(workspace(tmp_path_factory.mktemp("web")))
+
+
+def workspace(root: Path) -> Path:
+    """A workspace with a project that has all there is, and one whose site was not crawled."""
     (root / "VERSION").write_text("1\n")
     (root / "projects").mkdir()
     made = tables()
@@ -46,7 +51,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
         "bare",
         {name: table.slice(0, 0) if name not in ("links",) else table for name, table in made.items()},
     )  # type: ignore[attr-defined]
-    return visitor(root)
+    return root
 
 
 @pytest.mark.parametrize("key", ["landings", "translate_next", "hreflang"])
@@ -93,3 +98,27 @@ def test_a_report_holds_these_pages_only_when_there_is_something_to_tell(tmp_pat
     assert not {"landings", "translate_next", "hreflang"} & {
         each.key for each in build_report({}, SETTINGS, as_of=AS_OF)
     }
+
+
+def test_a_reader_finds_the_request_by_keyboard_and_on_a_telephone(tmp_path: Path) -> None:
+    with browsing(workspace(tmp_path)) as browser:
+        page = browser.page("de-DE")
+        page.goto("/p/own/opportunities")
+        page.get_by_role("link", name="Translate next").or_(
+            page.get_by_role("link", name="Als Nächstes übersetzen")
+        ).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/opportunities?page=translate_next")
+        page.goto("/p/own/link/0000")
+        page.locator("#landing ~ details summary").first.focus()
+        page.keyboard.press("Enter")
+        assert "Bonjour" in page.locator("blockquote.draft").inner_text()
+    with browsing(tmp_path) as browser:
+        for lang, width in (("en-US", 390), ("ar", 1280)):
+            for key in ("landings", "translate_next", "hreflang"):
+                page = browser.page(lang, width=width, bypass=True)
+                page.goto(f"/p/own/opportunities?page={key}")
+                assert violations(page) == []
+                assert not page.evaluate(
+                    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+                )

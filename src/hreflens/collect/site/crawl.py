@@ -120,7 +120,7 @@ class SiteCrawl:
             return [*more, *self._listed(url, leads)]
         depth = depth or 0
         more += self._add_pages(leads.versions, depth)
-        if depth < self._bounds.depth and self._owns(url):
+        if depth < self._bounds.depth:
             links = (each for each in leads.pages if not path_of(each).split("?")[0].lower().endswith(_FILES))
             more += self._add_pages(links, depth + 1)
         return more
