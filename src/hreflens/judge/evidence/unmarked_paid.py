@@ -52,9 +52,12 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
             found = PAID_PATTERN.search(anchor_key((text or "")[:SCAN_CHARS]) or "")
             if found:
                 told[text] = found.group()
+    beside = pa.array(list(told), pa.string())
+    near = [pc.is_in(used.column(name), value_set=beside) for name in _COLUMNS]
+    hit = used.filter(pc.or_(pc.or_(near[0], near[1]), near[2]))
     rows = [
         (row["link_id"], row["anchor_text"], word)
-        for row in used.select(["link_id", "anchor_text", *_COLUMNS]).to_pylist()
+        for row in hit.select(["link_id", "anchor_text", *_COLUMNS]).to_pylist()
         if (word := next((told[row[name]] for name in _COLUMNS if row[name] in told), None))
     ]
     return signal_rows(
