@@ -150,4 +150,4 @@ def test_phrases_reach_the_catalogues() -> None:
     for lang in TRANSLATED:
         for phrase in phrases():
             assert translation(lang, phrase), (lang, phrase)
-    assert {"within", "reason", "where", "niche"} == PHRASES
+    assert {"within", "reason", "where", "niche", "age"} == PHRASES
