@@ -175,6 +175,24 @@ def test_law_2_strong_trust_stops_act(tmp_path: Path, trust: float, expected: st
     assert any("trust" in words for words in json.loads(row["gates_json"])) == (expected == "review")
 
 
+@pytest.mark.parametrize(("trust", "expected"), [(-2.0, "ignore"), (-1.9, "review"), (0.0, "review")])
+def test_lists_alone_never_condemn_a_trusted_site(tmp_path: Path, trust: float, expected: str) -> None:
+    settings = with_settings(judge={"consensus_list": consensus(tmp_path, "a.example"), "prior": 0.3})
+    link = Link("https://a.example/x", placement=None)
+    tables = judge([link], settings)
+    mark = {
+        "subject_kind": "site",
+        "subject": "a.example",
+        "signal": "given_trust",
+        "family": EvidenceFamily.TRUST.value,
+        "log_odds": trust,
+        "evidence": "given",
+    }
+    signals = dictionary.SIGNALS.from_rows([*tables["signals"].to_pylist(), mark])
+    (row,) = build_link_verdicts({**tables, "signals": signals}, settings).to_pylist()
+    assert row["computed_verdict"] == expected
+
+
 @pytest.mark.parametrize(
     "link",
     [

@@ -176,6 +176,17 @@ def test_odd_reasons_are_no_reasons(text: str | None) -> None:
         assert gate_messages(text) == ()
 
 
+def test_a_sentence_of_an_earlier_release_stays_as_it_is() -> None:
+    sentence = "3 independent public disavow lists name a.example."
+    signal = {
+        "subject_kind": "site", "subject": "a.example", "signal": "disavow_consensus", "family": "consensus",
+        "evidence": sentence, "evidence_args_json": '{"domain": "a.example", "lists": 3}',
+    }  # fmt: skip
+    reasons = json.dumps([{"signal": "disavow_consensus", "evidence": sentence}])
+    (message,) = reason_messages(reasons, Arguments(SIGNALS.from_rows([signal]), [reasons]))
+    assert Localiser("en").text(message) == sentence
+
+
 def test_gates_become_sentences() -> None:
     assert as_sentence("strong signs of trust stand against it") == "Strong signs of trust stand against it."
     assert as_sentence("") == "."

@@ -70,6 +70,7 @@ def gates_of(facts: pa.Table, evidence: Evidence, capped: NDArray[np.int64]) -> 
     manipulative = (capped[:, _codes(MANIPULATIVE)] > 0).any(axis=1)
     accusing = (capped[:, _codes(ACCUSING)] > 0).any(axis=1)
     organised = (capped[:, _codes((EvidenceFamily.NETWORK, EvidenceFamily.CONSENSUS))] > 0).any(axis=1)
+    listed_only: Mask = np.asarray((families == 1) & (capped[:, FAMILY_CODE["consensus"]] > 0))
     trusted: Mask = np.asarray(capped[:, FAMILY_CODE["trust"]] <= STRONG_TRUST * UNIT)
     state, followed = facts.column("state"), facts.column("followed")
     gone: Mask = ~_flags(facts.column("live"))
@@ -99,6 +100,11 @@ def gates_of(facts: pa.Table, evidence: Evidence, capped: NDArray[np.int64]) -> 
             "only one family of evidence, and none that shows intent by itself",
         ),
         Gate(families < 2, REVIEW, "only one family of evidence: acting needs two independent ones"),
+        Gate(
+            trusted & listed_only,
+            IGNORE,
+            "only public disavow lists speak against it, and strong signs of trust stand against them",
+        ),
         Gate(trusted, REVIEW, "strong signs of trust stand against it"),
         Gate(
             _has_signal(evidence, VICTIM_SIGNALS, len(capped)) & ~organised,

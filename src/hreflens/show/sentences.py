@@ -6,6 +6,7 @@ that every report language can show. It must not word anything anew.
 
 import re
 from collections.abc import Iterable, Mapping
+from string import Formatter
 from typing import Any
 
 import pyarrow as pa
@@ -81,12 +82,20 @@ class Arguments:
         }
 
     def message(self, signal: str, sentence: str) -> Message:
-        """Return the sentence of a signal as a message; plain English text where it cannot be found."""
+        """Return the sentence of a signal as a message; plain English text where it cannot be found.
+
+        A run of an earlier release may lack an argument of today's sentence: it keeps the sentence it has.
+        """
         template = MESSAGES.get(signal)
-        args = self._args.get((signal, sentence))
-        if template is not None and (args or template == sentence):
-            return evidence_message(template, args or {})
+        args = self._args.get((signal, sentence), {})
+        if template is not None and arguments_of(template) <= args.keys():
+            return evidence_message(template, args)
         return Message("{quoted}", (("quoted", sentence),))
+
+
+def arguments_of(template: str) -> set[str]:
+    """Return the names of a sentence's arguments. Raises nothing for sentences of ours."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
 
 
 def evidence_message(template: str, args: Mapping[str, Any]) -> Message:
