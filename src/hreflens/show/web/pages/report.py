@@ -6,6 +6,7 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import JSONResponse, Response
 
+from hreflens.engine.pins import keep_run
 from hreflens.show.i18n import raw_json
 from hreflens.show.page import Kind, Message, Page, msg
 from hreflens.show.render.csv import csv_cell
@@ -113,6 +114,7 @@ def whole(here: InAudit, kind: str) -> Response:
     if kind not in FORMATS or kind not in TYPES:
         raise HTTPException(404, "not_found")
     run = run_of(here)
+    keep_run(here.state, here.name, run.folder.name, "report", at=here.config.now())
     pages = build_report(run.tables, run.settings, as_of=run.as_of)
     with tempfile.TemporaryDirectory() as folder:
         (path,) = write_report(
