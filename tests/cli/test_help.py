@@ -36,7 +36,10 @@ def test_every_command_of_the_plan_is_there() -> None:
         "init|import|fetch|audit|explain|report|compare|export|doctor|demo|decide|config show|decisions list|"
         "decisions history|decisions import|manual-action add|manual-action resolve|manual-action list|"
         "disavow build|disavow lint|disavow audit|disavow diff|disavow simulate|"
-        "graph import-ranks|graph rank|graph lists|collect commoncrawl|relevance bench|relevance compare|serve|users add|users list|users role|users remove"
+        "graph import-ranks|graph rank|graph lists|collect commoncrawl|relevance bench|relevance compare|serve|users add|users list|users role|users remove|"
+        "monitor add|monitor list|monitor pause|monitor resume|monitor remove|monitor run|monitor install|worker|"
+        "alerts list|alerts ack|alerts snooze|alerts messages|alerts add-rule|alerts rules|alerts remove-rule|alerts test|"
+        "pin add|pin list|pin remove|changes|history|gc"
     )
     assert set(commands()) == set(planned.split("|"))
 

@@ -92,7 +92,7 @@ def with_rows(tables: dict[str, pa.Table], name: str, rows: list[dict[str, Any]]
 def test_there_are_thirteen_pages_in_reading_order(pages: dict[str, Page]) -> None:
     assert list(pages) == [
         *("summary", "markets", "languages", "valuable", "review", "networks", "ignored"),
-        *("anchors", "diversity", "changes", "compare", "imports", "method"),
+        *("anchors", "diversity", "changes", "history", "compare", "imports", "method"),
     ]
     assert len(REPORTS) == 13
 
