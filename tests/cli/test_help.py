@@ -39,6 +39,9 @@ def test_every_command_of_the_plan_is_there() -> None:
         "graph import-ranks|graph rank|graph lists|collect commoncrawl|relevance bench|relevance compare|serve|collect site|landings|hreflang check|hreflang blocks|translate-next|engagement|markets|prospects|"
         "outreach board|outreach add|outreach draft|outreach move|outreach note|outreach due|outreach verify|outreach avoid|outreach allow|"
         "collect search-console|collect ga4|collect bing|collect ahrefs|collect moz|collect majestic|collect semrush|collect dataforseo|collect matomo|"
+        "monitor add|monitor list|monitor pause|monitor resume|monitor remove|monitor run|monitor install|worker|"
+        "alerts list|alerts ack|alerts snooze|alerts messages|alerts add-rule|alerts rules|alerts remove-rule|alerts test|"
+        "pin add|pin list|pin remove|changes|history|gc|"
         "collect logs|collect google-login|consensus build|consensus show|fairness|users add|users list|users role|users remove"
     )
     assert set(commands()) == set(planned.split("|"))

@@ -179,9 +179,9 @@ def add_rule(
 
     Examples:
 
-        hreflens alerts add-rule --mail seo@acme.com --quiet-hours 22:00-07:00 --tz Europe/Paris
+        hreflens alerts add-rule --mail seo@acme.com --quiet-hours 22:00-07:00
 
-        hreflens alerts add-rule --webhook https://chat.acme.com/hook --about lost,pinned --least-value 40
+        hreflens alerts add-rule --webhook https://chat.acme.com/hook --about lost
     """
     plain = {
         "channels": [
@@ -323,9 +323,9 @@ def pin_add(
 
     Examples:
 
-        hreflens pin add https://magazin.example.de/test --anchor 'Acme Kameras' --rel sponsored
+        hreflens pin add https://magazin.example.de/test --rel sponsored
 
-        hreflens pin add https://blog.example.fr/article --target https://acme.com/fr --rel followed
+        hreflens pin add https://blog.fr/a --target https://acme.com/fr
     """
     from hreflens.projects.monitoring import pin_link
 

@@ -58,7 +58,7 @@ def changes(
 
         hreflens changes blog.example.de
 
-        hreflens changes --kind lost_removed --kind lost_page_gone --format csv -o lost.csv
+        hreflens changes --kind lost_removed -o lost.csv
     """
     from hreflens.projects.timelines import listed_changes
 

@@ -307,7 +307,7 @@ def worker(
 
         hreflens worker
 
-        HREFLENS_STATE_URL=postgresql+pg8000://team@db/hreflens hreflens worker
+        hreflens worker --once
     """
     import signal
     import threading

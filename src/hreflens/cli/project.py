@@ -101,7 +101,7 @@ def config_show(
     rows = []
     for key, meaning, _default in keys():
         section, name = key.split(".")
-        row = {"key": key, "value": getattr(getattr(settings, section), name)}
+        row = {"key": key, "value": _without_password(getattr(getattr(settings, section), name))}
         rows.append(row | ({"origin": origins[key]} if origin else {}) | {"meaning": meaning})
     columns = [
         ("key", "Key"),
@@ -111,3 +111,8 @@ def config_show(
     ]
     grid = Grid("", columns, rows, note=f"File: {project.settings_file}")
     show(session, Answer(rows, [key for key, _ in columns], [grid]))
+
+
+def _without_password(value: object) -> object:
+    """Return a value with the password of an address in it hidden."""
+    return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1:***@", value) if isinstance(value, str) else value

@@ -71,7 +71,16 @@ def report(
         clickable=clickable,
         say=session.warn,
     )
+    _keep(session, run)
     show_files(session, files)
+
+
+def _keep(session: Session, run: "Run") -> None:
+    """Note that a report rests on the run, so that `gc` leaves it whole."""
+    from hreflens.engine.pins import keep_run
+
+    with session.state() as state:
+        keep_run(state, run.project.name, run.folder.name, "report", at=session.now())
 
 
 def write(

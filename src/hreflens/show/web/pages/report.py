@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import JSONResponse, Response
 
+from hreflens.engine.pins import keep_run
 from hreflens.show.brand import read_brand
 from hreflens.show.facts import table_of
 from hreflens.show.i18n import raw_json
@@ -137,6 +138,7 @@ def whole(here: InAudit, kind: str) -> Response:
     if kind not in TYPES:
         raise HTTPException(404, "not_found")
     run = run_of(here)
+    keep_run(here.state, here.name, run.folder.name, "report", at=here.config.now())
     pages = build_report(run.tables, run.settings, as_of=run.as_of)
     with tempfile.TemporaryDirectory() as folder:
         (path,) = write_report(
