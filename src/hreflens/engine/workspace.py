@@ -196,7 +196,9 @@ class ImportWriter:
                     table.schema,
                     compression="zstd",
                     use_dictionary=[c for c in table.names if c not in _ALL_DIFFERENT | _COUNTS_UP],
-                    column_encoding=dict.fromkeys(_COUNTS_UP.intersection(table.names), "DELTA_BINARY_PACKED"),
+                    column_encoding=dict.fromkeys(
+                        _COUNTS_UP.intersection(table.names), "DELTA_BINARY_PACKED"
+                    ),
                     write_statistics=False,  # imports are read whole: no one skips row groups by them
                 )
             self._writers[name].write_table(table.conform(rows))
