@@ -42,6 +42,9 @@ def reason_lists(evidence: Evidence, links: int) -> tuple[list[str], list[str]]:
     return for_first, against_first
 
 
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # dumps would make one for each signal
+
+
 def fragments(evidence: Evidence) -> tuple[list[str], list[int]]:
     """Return the distinct JSON objects of the signals and, per signal row, which one it is."""
     signals = evidence.signals
@@ -55,11 +58,7 @@ def fragments(evidence: Evidence) -> tuple[list[str], list[int]]:
         if code is None:
             code = known[key] = len(texts)
             texts.append(
-                json.dumps(
-                    {"evidence": key[3], "family": family, "log_odds": key[2] / UNIT, "signal": signal},
-                    ensure_ascii=False,
-                    sort_keys=True,
-                )
+                _json({"evidence": key[3], "family": family, "log_odds": key[2] / UNIT, "signal": signal})
             )
         codes.append(code)
     return texts, codes

@@ -5,6 +5,7 @@ null; it lowers the coverage, not the value; with too little coverage there is n
 """
 
 import json
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -95,17 +96,21 @@ def value_of(parts: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[n
     return np.round(value, 2), coverage
 
 
+_json = json.JSONEncoder(sort_keys=True).encode  # dumps would make an encoder for each row
+
+
 def parts_json(parts: NDArray[np.float64]) -> list[str]:
     """Return each row of parts as a JSON object: ValuePart -> 0-1 or null, keys sorted."""
     rounded = np.round(parts, 4)
     shown: dict[bytes, str] = {}
     out = []
+    names = [part.value for part in PARTS]
     for row in np.ascontiguousarray(rounded):
         key = row.tobytes()
         text = shown.get(key)
         if text is None:
-            known = {p.value: None if np.isnan(v) else float(v) for p, v in zip(PARTS, row, strict=True)}
-            text = shown[key] = json.dumps(known, sort_keys=True)
+            known = {name: None if math.isnan(v) else v for name, v in zip(names, row.tolist(), strict=True)}
+            text = shown[key] = _json(known)
         out.append(text)
     return out
 

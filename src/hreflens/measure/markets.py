@@ -170,9 +170,12 @@ def market_of(facts: Facts) -> Market:
     return Market(
         best if found else None,
         prob if found else None,
-        json.dumps(posterior, sort_keys=True),
+        _json(posterior),
         "; ".join(spoken),
     )
+
+
+_json = json.JSONEncoder(sort_keys=True).encode  # dumps would make an encoder for each page
 
 
 def _by_url(links: pa.Table) -> pa.Table:

@@ -86,9 +86,12 @@ def _row(url: str, site: str, authority: float, page: Numbers, whole: Numbers) -
         "site_authority": authority,
         "position": round(position, 4),
         "depth": depth,
-        "parts_json": json.dumps(rounded, sort_keys=True),
+        "parts_json": _json(rounded),
         "coverage": round(weight / sum(WEIGHTS.values()), 4),
     }
+
+
+_json = json.JSONEncoder(sort_keys=True).encode  # dumps would make an encoder for each page
 
 
 def depth_of(url: str, site: str) -> int:

@@ -271,8 +271,9 @@ def _explained(
     return row
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+_json = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True
+).encode  # dumps would make an encoder for each value
 
 
 def _with_sites(scored: pa.Table, links: pa.Table, by_site: Mapping[str, float | None]) -> pa.Table:

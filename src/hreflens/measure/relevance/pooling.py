@@ -59,18 +59,22 @@ class Pooled:
 def pool_pages(model: Embedder, pages: Sequence[PageText]) -> Pooled:
     """Return one vector per page: the weighted sum of its fields at length 1. Equal texts are read once."""
     at: dict[str, int] = {}
-    wanted: list[tuple[int, int, float]] = []
+    wanted: dict[int, tuple[list[int], list[int], float]] = {}
     for number, page in enumerate(pages):
-        for text, weight in page.fields():
+        for field, (text, weight) in enumerate(page.fields()):
             if text:
-                wanted.append((number, at.setdefault(text, len(at)), weight))
+                numbers, places, _ = wanted.setdefault(field, ([], [], weight))
+                numbers.append(number)
+                places.append(at.setdefault(text, len(at)))
     vectors = np.zeros((len(pages), model.dim), np.float32)
     tokens = np.zeros(len(pages), np.int64)
     if wanted:
         sums, counts = model.sums(at)
-        for number, place, weight in wanted:
-            vectors[number] += np.float32(weight) * sums[place]
-            tokens[number] += counts[place]
+        for _, (numbers, places, weight) in sorted(
+            wanted.items()
+        ):  # each page once per field, in their order
+            vectors[numbers] += np.float32(weight) * sums[places]
+            tokens[numbers] += counts[places]
     return Pooled(unit(vectors), tokens)
 
 

@@ -58,20 +58,16 @@ def score_pairs(
     on_scale = calibration.english_scale(cosines, langs, other_langs, tokens)
     probs = calibration.probability(on_scale, tokens)
     percentiles = calibration.percentile(on_scale, tokens)
+    pairs = list(zip(langs, other_langs, strict=True))
+    tiers = {pair: calibration.tier_of(*pair) for pair in set(pairs)}
+    lengths = zip(ours.tokens.tolist(), theirs.tokens.tolist(), strict=True)
+    figures = zip(probs.tolist(), percentiles.tolist(), cosines.tolist(), strict=True)
     found = []
-    for at in range(len(cosines)):
-        tier = calibration.tier_of(langs[at], other_langs[at])
-        reason = _unjudged(int(ours.tokens[at]), int(theirs.tokens[at]), float(probs[at]), tier, least_tokens)
+    for pair, (own, other), (prob, percentile, cosine) in zip(pairs, lengths, figures, strict=True):
+        tier = tiers[pair]
+        reason = _unjudged(own, other, prob, tier, least_tokens)
         if reason is None:
-            found.append(
-                Score(
-                    round(float(probs[at]), 4),
-                    round(float(percentiles[at]), 2),
-                    round(float(cosines[at]), 4),
-                    tier,
-                    None,
-                )
-            )
+            found.append(Score(round(prob, 4), round(percentile, 2), round(cosine, 4), tier, None))
         else:
             found.append(Score(None, None, None, tier, reason))
     return found

@@ -54,11 +54,11 @@ def guess_kinds(model: Embedder, pages: Pooled) -> list[KindGuess]:
     alike = unit(pages.vectors - centre) @ unit(seeds - centre).T
     weights = np.exp(SHARPNESS * (alike - alike.max(axis=1, keepdims=True)))
     shares = weights / weights.sum(axis=1, keepdims=True)
-    found = []
-    for row, tokens in zip(shares, pages.tokens, strict=True):
-        best = int(row.argmax())
-        sure = tokens > 0 and row[best] >= LEAST_SHARE
-        found.append(
-            KindGuess(names[best] if sure else "unknown", round(float(row[best]), 3) if tokens > 0 else 0.0)
+    best, most, known = shares.argmax(axis=1), shares.max(axis=1), pages.tokens > 0
+    sure = known & (most >= LEAST_SHARE)
+    return [
+        KindGuess(names[at] if told else "unknown", round(share, 3) if read else 0.0)
+        for at, share, told, read in zip(
+            best.tolist(), most.tolist(), sure.tolist(), known.tolist(), strict=True
         )
-    return found
+    ]

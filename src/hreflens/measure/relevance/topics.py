@@ -90,11 +90,13 @@ class TopicShare:
 
 def top_topics(shares: Floats, *, most: int = 3) -> list[tuple[TopicShare, ...]]:
     """Return, per text, its `most` leading topics of at least LEAST_SHARE, strongest first."""
-    listed = topics()
+    ids = [topic.id for topic in topics()]
     order = np.argsort(-shares, axis=1, kind="stable")[:, :most]
+    best = np.take_along_axis(shares, order, axis=1)
+    named = (best >= LEAST_SHARE).sum(axis=1)  # the leading ones, as they fall
     return [
-        tuple(TopicShare(listed[at].id, round(float(row[at]), 3)) for at in best if row[at] >= LEAST_SHARE)
-        for row, best in zip(shares, order, strict=True)
+        tuple(TopicShare(ids[at], round(share, 3)) for at, share in zip(row[:count], leading, strict=False))
+        for row, leading, count in zip(order.tolist(), best.tolist(), named.tolist(), strict=True)
     ]
 
 
