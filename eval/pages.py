@@ -78,7 +78,7 @@ def _fetch(file: str, into: Path) -> None:
     command = ["npm", "pack", "--silent", f"{name}@{version}"] if file.endswith(".tgz") else pip
     if shutil.which(command[0]) is None:
         raise OSError(f"{command[0]} is not installed")
-    subprocess.run(command, cwd=into, check=True, timeout=FETCH_SECONDS, capture_output=True)  # noqa: S603
+    subprocess.run(command, cwd=into, check=True, timeout=FETCH_SECONDS, capture_output=True)
 
 
 def main() -> int:

@@ -27,6 +27,7 @@ from hreflens.read.placement_features import (
     make_of,
     makes_of,
     order_facts,
+    page_facts,
 )
 from hreflens.read.placement_model import Sum, is_certain, rule_facts, summed, weigh
 from hreflens.read.places import (
@@ -109,6 +110,8 @@ class Placer:
         self._makes: dict[int, dict[tuple[str, str], int]] = {}
         self._items: dict[int, tuple[str, ...]] = {}
         self._numbers = {link: number for number, link in enumerate(layout.order)}
+        spanned = (layout.prose_end - layout.prose_start) / max(1, layout.last)
+        self._page = page_facts(layout.prose_bytes, spanned, len(layout.order))
         self._position = Position(layout, self.block, forum=self._forum)
 
     def block(self, node: LexborNode) -> Block:
@@ -149,6 +152,7 @@ class Placer:
         heading = self._heading(block_of(link))
         found.append(f"below {heading.placement.value if heading is not None else 'none'}")
         found += self._item(link)
+        found += self._page
         return found
 
     def _item(self, link: LexborNode) -> tuple[str, ...]:
@@ -156,7 +160,11 @@ class Placer:
         here = link
         for _ in range(MAX_ITEM_LEVELS):
             parent = here.parent
-            if parent is None or parent.tag in ("body", "html", None) or here.mem_id in self._layout.main_path:
+            if (
+                parent is None
+                or parent.tag in ("body", "html", None)
+                or here.mem_id in self._layout.main_path
+            ):
                 break
             makes = self._makes.get(parent.mem_id)
             if makes is None:
