@@ -21,7 +21,11 @@ test: install ## run the tests
 check: install ## lint, format, types, import contracts, SQL
 	@$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) mypy && $(RUN) lint-imports --no-cache && $(RUN) python -m tests.sql_lint
 
+pages: install ## fetch the labelled pages that packages of other extractors carry
+	@$(RUN) python -m eval.pages
+
 eval: install ## run every quality gate, write eval/results.json
+	-@$(RUN) python -m eval.pages
 	@$(RUN) python -m eval.gate
 
 eval-large: install ## grade link networks on a generated web of 10^6 sites
@@ -33,4 +37,4 @@ bench: install ## run the benchmarks beside their peers, write bench/results.jso
 clean: ## remove what these targets made
 	@rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache demo-workspace eval/results.json bench/results.json
 
-.PHONY: help install demo test check eval eval-large bench clean
+.PHONY: help install demo test check pages eval eval-large bench clean

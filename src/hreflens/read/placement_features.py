@@ -148,6 +148,18 @@ def block_facts(tag: str, text: Block) -> list[str]:
     ]
 
 
+def page_facts(prose: int, span: float, links: int) -> tuple[str, ...]:
+    """Return the facts of the page: bytes of running text, the share of the page it spans, links.
+
+    What stands in lists is the content of a front page and "read also" on the page of an article.
+    """
+    return (
+        f"prose {_bucket(prose, 200, 800, 2_500, 7_000)}",
+        f"span {_bucket(span, 0.05, 0.15, 0.4)}",
+        f"page links {_bucket(links, 30, 80, 200, 400)}",
+    )
+
+
 def make_of(node: LexborNode) -> tuple[str, str]:
     """Return tag and first class of an element: boxes of one make in a row are items of a list."""
     return node.tag or "", ((node.attributes.get("class") or "").split() or [""])[0]

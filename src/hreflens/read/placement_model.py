@@ -1,7 +1,7 @@
 """The last word on a link's place: named facts weighed by a small learned model, the rules' answer among them.
 
 Multinomial logistic regression; `placement_weights.json` holds, for each fact, one weight per placement, and is
-written by `training.placement` from the labelled pages of the dev half. It is plain sums of whole numbers, so the
+written by `training.placement` from labelled pages. It is plain sums of whole numbers, so the
 same page gives the same answer everywhere. It must not see anything but the facts.
 """
 
@@ -22,14 +22,27 @@ _NUMBER = re.compile(r"\d+")
 _CERTAIN = frozenset(
     (
         "a share button", "the line starts with", "a line of partners or friends", "the path to the page:", "the line names its writer:", "rel", "itemprop",
-        "itemtype http", "itemtype https", "a post on forum software", "<footer>",
+        "itemtype http", "itemtype https", "a post on forum software", "<footer>", "a row of links to social networks",
     )
 )  # fmt: skip
 """Rules that read what the line or the mark-up itself says: these are not weighed."""
-_BY_HEADING = (Placement.AUTHOR_BIO, Placement.SIDEBAR)
+_BY_HEADING = (Placement.AUTHOR_BIO, Placement.COMMENT, Placement.RELATED, Placement.SIDEBAR)
 """Placements that the heading of a box names surely, in any language."""
 _BY_ROLE = (Placement.FOOTER, Placement.SIDEBAR, Placement.WIDGET)
 """Placements that a role names surely: a banner or a navigation holds much else."""
+_NO_FOOTERS = frozenset((Placement.RELATED, Placement.COMMENT, Placement.AUTHOR_BIO, Placement.WIDGET))
+_FRAMES = frozenset(
+    (
+        "near footer",
+        "near footer?",
+        "outer footer",
+        "outer footer?",
+        "says footer",
+        "far says footer",
+        "tag footer",
+    )
+)
+"""What makes a footer of a box that calls itself something else; standing last on the page does not."""
 
 
 @lru_cache(maxsize=20_000)
@@ -119,8 +132,15 @@ def weigh(around: Sum, own: list[str], rule: Placement, evidence: str) -> tuple[
     best = heaviest(around, own)
     if best is rule:
         return rule, evidence
-    facts = [*sorted(around.facts), *own]
-    return best, _named(facts, PLACEMENTS.index(best), PLACEMENTS.index(rule))
+    shared = around.facts
+    if (
+        best is Placement.FOOTER
+        and rule in _NO_FOOTERS
+        and _FRAMES.isdisjoint(shared)
+        and _FRAMES.isdisjoint(own)
+    ):
+        return rule, evidence
+    return best, _named([*sorted(shared), *own], PLACEMENTS.index(best), PLACEMENTS.index(rule))
 
 
 def _named(facts: list[str], best: int, other: int) -> str:
@@ -156,6 +176,9 @@ _READABLE = (
     ("item ", "the make of the list it is in"),
     ("name ", "the length of the address"),
     ("digits ", "the numbers in the address"),
+    ("prose ", "how much running text the page has"),
+    ("span ", "how much of the page the running text spans"),
+    ("page links ", "how many links the page has"),
     ("rule ", ""),
     ("always", ""),
 )
