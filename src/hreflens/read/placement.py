@@ -151,7 +151,8 @@ class Placer:
         rule, evidence = self._by_rules(link, rel)
         if self._layout.main is None or is_certain(rule, evidence):
             return rule
-        return heaviest(self._around(link), [*self._of_link(link, rel), *rule_facts(rule, evidence)])
+        own = [*self._of_link(link, rel), *rule_facts(rule, evidence)]
+        return heaviest(self._around(link), own, rule)
 
     def facts(self, link: LexborNode, rel: frozenset[str]) -> list[str]:
         """Return the named facts of a link's place that are weighed. Raises nothing."""

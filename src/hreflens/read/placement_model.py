@@ -110,12 +110,20 @@ def summed(facts: Iterable[str]) -> Sum:
     return Sum(found, _START + known.get("always", 0) + total)
 
 
-def heaviest(around: Sum, own: list[str]) -> Placement:
+def heaviest(around: Sum, own: list[str], rule: Placement) -> Placement:
     """Return the placement that the facts speak for; arguments as of `weigh`. Raises nothing."""
     known, shared = _packed(), around.facts
     total = around.total + sum([known[fact] for fact in own if fact in known and fact not in shared])
     totals = [(total >> (_LANE * number)) & _MASK for number in range(len(PLACEMENTS))]
-    return PLACEMENTS[totals.index(max(totals))]
+    best = PLACEMENTS[totals.index(max(totals))]
+    if (
+        best is Placement.FOOTER
+        and rule in _NO_FOOTERS
+        and _FRAMES.isdisjoint(shared)
+        and _FRAMES.isdisjoint(own)
+    ):
+        return rule
+    return best
 
 
 def weigh(around: Sum, own: list[str], rule: Placement, evidence: str) -> tuple[Placement, str]:
@@ -129,18 +137,11 @@ def weigh(around: Sum, own: list[str], rule: Placement, evidence: str) -> tuple[
 
     Raises nothing.
     """
-    best = heaviest(around, own)
+    best = heaviest(around, own, rule)
     if best is rule:
         return rule, evidence
-    shared = around.facts
-    if (
-        best is Placement.FOOTER
-        and rule in _NO_FOOTERS
-        and _FRAMES.isdisjoint(shared)
-        and _FRAMES.isdisjoint(own)
-    ):
-        return rule, evidence
-    return best, _named([*sorted(shared), *own], PLACEMENTS.index(best), PLACEMENTS.index(rule))
+    facts = [*sorted(around.facts), *own]
+    return best, _named(facts, PLACEMENTS.index(best), PLACEMENTS.index(rule))
 
 
 def _named(facts: list[str], best: int, other: int) -> str:
