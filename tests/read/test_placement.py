@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from hreflens.collect.fetch.replay import index_warcs, iter_bodies
+from hreflens.example import example_folder
 from hreflens.read.layout import read_layout
 from hreflens.read.line_forms import (
     ends_as_byline,
@@ -293,3 +295,17 @@ def test_an_empty_page_and_a_page_without_body() -> None:
     assert places("") == []
     assert places(f"{A}") == ["content"]
     assert Placement.CONTENT.value == "content"
+
+
+def test_the_quick_look_agrees_with_the_whole_one() -> None:
+    links = apart = 0
+    for _, _, body in iter_bodies(index_warcs([example_folder() / "pages.warc.gz"], urls=None), None):
+        tree = LexborHTMLParser(body.decode("utf-8", "replace"))
+        layout = read_layout(tree)
+        quick, whole = Placer(layout, None), Placer(layout, None)
+        for link in tree.css("a[href]"):
+            said = whole.place(link, frozenset())[0] is Placement.CONTENT
+            links += 1
+            apart += quick.is_content(link, frozenset()) is not said
+    assert links > 4_000
+    assert apart / links < 0.001

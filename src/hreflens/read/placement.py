@@ -284,7 +284,11 @@ class Placer:
         return self._position.place(link, rel, container, text=text, in_main=chain.in_main, vote=vote)
 
     def is_content(self, link: LexborNode, rel: frozenset[str]) -> bool:
-        """Return whether `place` says content; most links of a page are told by their containers. Raises nothing."""
+        """Return whether a link stands in content, for counting: most links of a page are told by their containers.
+
+        A container's word that it is something else stands here, even where `place` would outweigh it (2 of 4,860
+        links of the example). Raises nothing.
+        """
         vote = self._chain(link).vote
         # No form, heading or position makes content of what a container calls otherwise, unless order refutes it.
         if (
