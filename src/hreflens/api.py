@@ -24,6 +24,7 @@ from hreflens.pipeline import Context, run_stages
 from hreflens.projects.fetches import pages_to_read
 from hreflens.projects.setup import checked
 from hreflens.projects.summary import Summary, summarise
+from hreflens.read.links import OwnSites
 from hreflens.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ class Links:
             from hreflens.collect.fetch.replay import index_warcs
 
             paths = [Path(path).resolve() for path in warc]
-            sources["fetches"] = index_warcs(paths, urls=set(pages_to_read(self.tables)))
+            own = OwnSites(frozenset(settings.own_hosts))
+            sources["fetches"] = index_warcs(paths, urls=set(pages_to_read(self.tables)), hosts=own.owns)
         context = Context(settings, as_of or datetime.now(UTC).date(), run_sql, None, workers)
         return Audit(run_stages(sources, context), settings, context.as_of)
 

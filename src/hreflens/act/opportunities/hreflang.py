@@ -19,6 +19,7 @@ from hreflens.act.opportunities.own_pages import (
     joined,
     likely_language,
     sure_language,
+    without_protocol,
 )
 from hreflens.measure.territories import reader_shares
 from hreflens.read.hreflang import is_absolute
@@ -89,7 +90,7 @@ def _audit_page(site: OwnSite, url: str, named: Mapping[str, list[HreflangCode]]
         own = pair.target == url
         if whole or own or state is PageState.UNKNOWN:
             yield from _target(site, pair, returns=whole)
-    if whole and not any(_leads_to(site, pair, url) for pair in pairs):
+    if whole and without_protocol(url) not in site.leads_of(url):
         yield _missing_self(site, url, named.get(url, []))
 
 
@@ -144,7 +145,7 @@ def _conflicts(url: str, pairs: Iterable[Pair]) -> Iterator[Row]:
     sources: dict[str, set[str]] = {}
     for pair in pairs:
         if pair.target is not None:
-            by_code.setdefault(pair.code.key, {}).setdefault(_without_protocol(pair.target), pair)
+            by_code.setdefault(pair.code.key, {}).setdefault(without_protocol(pair.target), pair)
             sources.setdefault(pair.code.key, set()).add(pair.source)
     for key, found in by_code.items():
         if len(found) < 2:
@@ -154,10 +155,6 @@ def _conflicts(url: str, pairs: Iterable[Pair]) -> Iterator[Row]:
         named = ", ".join(str(pair.target) for pair in others)
         words = f"'{first.code.value}' names {len(found)} addresses ({joined(sources[key]).replace(' ', ', ')}): only one can count"
         yield _row(first, finding, words, found=named, source=joined(sources[key]))
-
-
-def _without_protocol(url: str) -> str:
-    return url.partition("://")[2]
 
 
 # --- where they lead ----------------------------------------------------------------------------------------------
@@ -183,7 +180,9 @@ def _target(site: OwnSite, pair: Pair, *, returns: bool) -> Iterator[Row]:
         yield _row(pair, finding, words, severity=severity.value, fix=fix, found=_met(page, state))
     if state in (PageState.FINE, PageState.NOINDEX):
         yield from _language(site, pair)
-        if returns and pair.target != pair.url and not _returns(site, pair):
+        # Named in return by an address that leads here is named: what is wrong with that one is told of its pair.
+        back = without_protocol(pair.url) in site.leads_of(pair.target)
+        if returns and pair.target != pair.url and not back:
             words = f"{pair.target} does not name this page in return: search engines ignore the pair"
             yield _row(pair, Finding.MISSING_RETURN, words, fix=pair.url)
 
@@ -206,7 +205,7 @@ def _protocol(site: OwnSite, pair: Pair) -> Row | None:
     if mine == theirs or not ours:
         return None
     words = f"this page is {mine}, the version it names {theirs}"
-    fix = f"{mine}://{_without_protocol(str(pair.target))}"
+    fix = f"{mine}://{without_protocol(str(pair.target))}"
     return _row(pair, Finding.PROTOCOL_MISMATCH, words, found=theirs, fix=fix)
 
 
@@ -240,19 +239,6 @@ def _for_language(code: HreflangCode, lang: str) -> str:
     return lang
 
 
-def _returns(site: OwnSite, pair: Pair) -> bool:
-    """Return whether the version names the page in return, be it by an address that leads there."""
-    return any(_leads_to(site, back, pair.url) for back in site.pairs.get(str(pair.target), ()))
-
-
-def _leads_to(site: OwnSite, pair: Pair, url: str) -> bool:
-    """Return whether a pair's address is the page, or leads there: what is wrong with it is told elsewhere."""
-    if pair.target is None:
-        return False
-    same = _without_protocol(pair.target) == _without_protocol(url)
-    return same or site.arrives(pair.target) == url
-
-
 def _missing_self(site: OwnSite, url: str, codes: Iterable[HreflangCode]) -> Row:
     known = Counter(code.normal for code in codes if code.normal and not code.is_default)
     page = site.pages[url]
@@ -284,13 +270,13 @@ def _x_default_across(site: OwnSite, locale_pages: pa.Table) -> Iterator[Row]:
         told: dict[str, Pair] = {}
         for url in sorted(members):
             mine = [pair for pair in site.pairs.get(url, ()) if pair.code.key == X_DEFAULT and pair.target]
-            if len({_without_protocol(str(pair.target)) for pair in mine}) == 1:
+            if len({without_protocol(str(pair.target)) for pair in mine}) == 1:
                 told[url] = mine[0]
         counted = Counter(str(pair.target) for pair in told.values())
-        if len({_without_protocol(target) for target in counted}) < 2:
+        if len({without_protocol(target) for target in counted}) < 2:
             continue
         usual = min(counted, key=lambda target: (-counted[target], target))
         for pair in told.values():
-            if _without_protocol(str(pair.target)) != _without_protocol(usual):
+            if without_protocol(str(pair.target)) != without_protocol(usual):
                 words = f"most versions of this page name {usual} as x-default"
                 yield _row(pair, Finding.X_DEFAULT_CONFLICT, words, found=usual, fix=usual)

@@ -55,6 +55,7 @@ class OwnSite:
         """Read `own_pages` and `hreflang_links`."""
         self.pages: dict[str, Row] = {row["url"]: row for row in tables["own_pages"].to_pylist()}
         self.pairs: dict[str, list[Pair]] = {}
+        self._leads: dict[str, frozenset[str]] = {}
         for row in tables["hreflang_links"].to_pylist():
             pair = Pair(
                 row["url"],
@@ -81,6 +82,16 @@ class OwnSite:
         canonical: str | None = landed["canonical_url"]
         return canonical if canonical in self.pages else final
 
+    def leads_of(self, url: str) -> frozenset[str]:
+        """Return all addresses that a page names, without protocol, as written and as they arrive. Raises nothing."""
+        known = self._leads.get(url)
+        if known is None:
+            targets = [pair.target for pair in self.pairs.get(url, ()) if pair.target]
+            arrived = (self.arrives(target) or target for target in targets)
+            known = frozenset(without_protocol(each) for each in (*targets, *arrived))
+            self._leads[url] = known
+        return known
+
     def named_by(self) -> dict[str, list[HreflangCode]]:
         """Return address -> the codes by which annotations name it, in order of the naming page."""
         found: dict[str, list[HreflangCode]] = {}
@@ -89,6 +100,11 @@ class OwnSite:
                 if pair.target is not None:
                     found.setdefault(pair.target, []).append(pair.code)
         return found
+
+
+def without_protocol(url: str) -> str:
+    """Return an address from its host on. Raises nothing."""
+    return url.partition("://")[2]
 
 
 def state_of(page: Row) -> PageState:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from protego import Protego
 
 from hreflens.terms import FetchOutcome
-from hreflens.urls.canonical import path_of
 
 AGENT = "hreflens"
 """The product token that robots.txt files name us by."""
@@ -34,7 +33,7 @@ class Rules:
         """Return whether a URL of the origin may be fetched. Raises nothing."""
         if self.outcome is not None:
             return False
-        if self.parsed is None or path_of(url) == "/robots.txt":  # always allowed: RFC 9309, 2.2.2
+        if self.parsed is None:
             return True
         try:
             return bool(self.parsed.can_fetch(url, AGENT))
