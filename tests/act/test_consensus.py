@@ -16,7 +16,15 @@ from hreflens.act.consensus import (
     source_list,
 )
 from hreflens.act.disavow import parse_disavow
-from hreflens.judge.consensus_pack import MAX_BYTES, Pack, count_on, parse_pack, read_pack, render_pack
+from hreflens.judge.consensus_pack import (
+    MAX_BYTES,
+    Pack,
+    count_on,
+    doubts_about,
+    parse_pack,
+    read_pack,
+    render_pack,
+)
 from tests.shared_data import shared
 
 DAY = date(2026, 6, 1)
@@ -179,6 +187,24 @@ def test_a_pack_too_large_or_missing_is_refused(tmp_path: Path) -> None:
         sink.truncate(MAX_BYTES + 1)
     with pytest.raises(ValueError, match="larger than"):
         read_pack(str(large))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a.example\t2\t2026-05-01,2026-05-01", []),
+        ("a.example\t2\t2026-05-01,-", ["undated lists"]),
+        ("a.example\t2\t2026-05-01,2020-05-01", ["older than a year"]),
+        ("# expires: 2026-05-31\na.example\t2\t-,2020-05-01", ["expired on 2026-05-31"]),
+    ],
+)
+def test_doubts_about_a_pack_are_told(tmp_path: Path, text: str, said: list[str]) -> None:
+    path = tmp_path / "pack.tsv"
+    path.write_text(text + "\n", encoding="utf-8")
+    found = doubts_about(str(path), DAY)
+    assert len(found) == len(said)
+    assert all(part in each for part, each in zip(said, found, strict=True))
+    assert doubts_about("", DAY) == []
 
 
 def test_two_undated_lists_are_one() -> None:

@@ -62,6 +62,30 @@ def count_on(days: Days, as_of: date) -> Count:
     return Count(fresh, undated, len(days) - undated - fresh)
 
 
+def doubts_about(path: str, as_of: date) -> list[str]:
+    """Return what keeps a pack from counting in full on a day, a sentence each; nothing without a pack.
+
+    Raises:
+        ValueError: as `read_pack`.
+    """
+    if not path:
+        return []
+    pack = read_pack(path)
+    if pack.is_expired(as_of):
+        return [f"the consensus pack expired on {pack.expires}: it counts nothing. Build it anew."]
+    counts = [count_on(days, as_of) for days in pack.sites.values()]
+    told = []
+    if undated := sum(count.undated > 0 for count in counts):
+        told.append(
+            f"{undated:,} sites of the consensus pack stand on undated lists: two of those count as one"
+        )
+    if aged := sum(count.aged > 0 for count in counts):
+        told.append(
+            f"{aged:,} sites of the consensus pack stand on lists older than a year: those count nothing"
+        )
+    return told
+
+
 def read_pack(path: str) -> Pack:
     """Return the pack in a file; lines that do not fit are skipped.
 

@@ -28,6 +28,7 @@ from hreflens.engine.workspace import (
     read_run,
     run_facts,
 )
+from hreflens.judge.consensus_pack import doubts_about
 from hreflens.pipeline import Context, Progress, run_stages
 from hreflens.projects.crawls import crawl_edges_of, referring_domains
 from hreflens.projects.fetches import readable_fetches
@@ -111,6 +112,7 @@ def run_audit(
         f"{count:,} pages lie in {name}, which is gone: they count as not fetched"
         for name, count in sorted(lost.items())
     ]
+    warnings += doubts_about(settings.judge.consensus_list, as_of)
     return Run(project, settings, folder, as_of, facts, tables, tuple(warnings))
 
 
