@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hreflens.collect.files.metric_rows import _Sites
@@ -10,6 +10,7 @@ from hreflens.collect.files.metric_rows import _Sites
 ROWS = st.lists(st.tuples(st.integers(-1, 3), st.sampled_from([None, 1.0, 2.0, 3.0])), max_size=12)
 
 
+@settings(deadline=None)  # the first array looks for pandas
 @given(st.lists(ROWS, max_size=4))
 def test_a_site_and_value_met_before_give_no_row(batches: list[list[tuple[int, float | None]]]) -> None:
     sites = _Sites()
