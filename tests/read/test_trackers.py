@@ -42,6 +42,15 @@ def test_verifications(name: str, value: str, found: str) -> None:
     assert tracker_ids("", {name: value}) == found
 
 
+def test_ids_next_to_each_other_and_at_the_ends_of_a_page_are_all_found() -> None:
+    for markup, found in (
+        ("UA-12345-1 UA-12345-1 UA-67890-2", "ga:UA-12345 ga:UA-67890"),
+        ("-12345-1 filler UA", ""),
+        ("'G-AAAAAAAA1'=G-BBBBBBBB2 \"G-CCCCCCCC3", "ga4:G-AAAAAAAA1 ga4:G-BBBBBBBB2 ga4:G-CCCCCCCC3"),
+    ):
+        assert tracker_ids(markup, {}) == found
+
+
 def test_ids_are_sorted_words_and_few() -> None:
     many = " ".join(f"'GTM-A{number:05d}'" for number in range(500))
     found = tracker_ids("'GTM-ZZZZ' 'UA-1234567-1' " + many, {"yandex-verification": "y"}).split()

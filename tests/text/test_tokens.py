@@ -67,6 +67,13 @@ def test_the_short_cut_for_plain_text_changes_nothing(text: str) -> None:
             assert tokens._PLAIN.findall(value) == [match.group() for match in pattern.finditer(value)]
 
 
+@given(st.text(alphabet="aB7é'’\u200d_ .-ж\n", max_size=40))
+def test_words_found_by_array_are_those_of_the_pattern(text: str) -> None:
+    found = tokens._PLAIN.findall(text)
+    assert tokens._plain_count(text) == len(found)
+    assert tokens._plain_words(text) == " ".join(found)
+
+
 def test_the_short_cut_never_takes_marks_or_unsegmented_scripts() -> None:
     special = re.compile(f"[{tokens._UNSEGMENTED_RANGES}{tokens._marks()}]")
     every = "".join(chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)

@@ -131,8 +131,8 @@ def _first_of_pairs(
     """Return those of the places, in order, that are the first with their code and value."""
     distinct, ranks = np.unique(values[places], return_inverse=True)
     _, at = np.unique(codes[places] * (len(distinct) + 1) + ranks, return_index=True)
-    first: NDArray[np.int64] = places[np.sort(at)]
-    return first
+    found: NDArray[np.int64] = places[np.sort(at)]
+    return found
 
 
 def _spread(numbers: NDArray[np.int64], places: pa.Array) -> NDArray[np.int64]:
