@@ -17,6 +17,7 @@ from hreflens.read.line_forms import (
     is_social,
 )
 from hreflens.read.placement import Placer
+from hreflens.read.placement_features import make_of, makes_of, page_facts, shape_of
 from hreflens.read.placement_model import PLACEMENTS, readable, summed, weigh, weights
 from hreflens.read.places import (
     STRONG,
@@ -309,3 +310,51 @@ def test_the_quick_look_agrees_with_the_whole_one() -> None:
             apart += quick.is_content(link, frozenset()) is not said
     assert links > 4_000
     assert apart / links < 0.001
+
+
+def test_items_of_lists_are_described() -> None:
+    card = "<li class='card x'><img src=x><h3>Titel</h3><time>3. Mai</time><a href='/{}-ein-langer-name'>mehr dazu</a></li>"
+    tree = LexborHTMLParser(
+        f"<body>{MAIN}<ul>{''.join(card.format(n) for n in range(4))}</ul><p>{A}</p></body>"
+    )
+    placer = Placer(read_layout(tree), None)
+    links = tree.css("a")
+    item = [fact for fact in placer.facts(links[0], frozenset()) if fact.startswith("item ")]
+    assert item == ["item of 1", "item picture heading 0", "item dated"]
+    assert "item of none" in placer.facts(links[-1], frozenset())
+    assert makes_of(tree.css_first("ul")) == {("li", "card"): 4}
+    assert make_of(tree.css_first("ul")) == ("ul", "")
+
+
+@pytest.mark.parametrize(
+    ("href", "words", "length", "digits"),
+    [
+        ("https://a.example/2024/05/ein-langer-name-12", 2, 2, 3),
+        ("/politik/", 0, 1, 0),
+        ("", 0, 0, 0),
+        ("?p=12345678", 0, 0, 3),
+    ],
+)
+def test_addresses_have_a_shape(href: str, words: int, length: int, digits: int) -> None:
+    assert shape_of(href) == (f"name words {words}", f"name length {length}", f"digits {digits}")
+
+
+def test_pages_and_headings_are_facts() -> None:
+    tree = LexborHTMLParser(
+        f"<body>{MAIN}<section><h3>Lesen Sie auch</h3><ul><li>{A}</li></ul></section></body>"
+    )
+    facts = Placer(read_layout(tree), None).facts(tree.css_first("a"), frozenset())
+    assert "below related" in facts
+    assert page_facts(0, 0.0, 1) == ("prose 0", "span 0", "page links 0")
+    assert set(page_facts(900, 0.2, 100)) == {"prose 2", "span 2", "page links 2"}
+
+
+def test_further_reading_is_part_of_the_text() -> None:
+    assert vote_of_heading("Further reading", whole=True) is None
+
+
+@pytest.mark.parametrize(
+    ("box", "place"), [("related", "related"), ("ilgili-haberler", "related"), ("comments", "comment")]
+)
+def test_what_calls_itself_otherwise_is_no_footer_for_standing_last(box: str, place: str) -> None:
+    assert places(f"<body>{MAIN}<div class={box}>{A}</div></body>") == [place]

@@ -126,6 +126,7 @@ class Placer:
         self._said: dict[int, Container] = {}
         self._makes: dict[int, dict[tuple[str, str], int]] = {}
         self._items: dict[int, tuple[str, ...]] = {}
+        self._belows: dict[int, str] = {}
         self._numbers = {link: number for number, link in enumerate(layout.order)}
         spanned = (layout.prose_end - layout.prose_start) / max(1, layout.last)
         self._page = page_facts(layout.prose_bytes, spanned, len(layout.order))
@@ -174,34 +175,51 @@ class Placer:
             (layout.prose_start, layout.prose_end),
             in_main=self._chain(link).in_main,
         )
-        heading = self._heading(block_of(link))
-        found.append(f"below {heading.placement.value if heading is not None else 'none'}")
+        found.append(self._below(block_of(link)))
         found += self._item(link)
-        found += self._page
         return found
+
+    def _below(self, block: LexborNode) -> str:
+        """Return what the headings above a block say, as a fact; the items of one list are asked once."""
+        parent = block.parent
+        listed = parent is not None and self._makes_of(parent).get(make_of(block), 0) >= LEAST_ROW
+        identity = parent.mem_id if parent is not None and listed else block.mem_id
+        found = self._belows.get(identity)
+        if found is None:
+            heading = self._heading(block)
+            found = f"below {heading.placement.value if heading is not None else 'none'}"
+            self._belows[identity] = found
+        return found
+
+    def _makes_of(self, parent: LexborNode) -> dict[tuple[str, str], int]:
+        makes = self._makes.get(parent.mem_id)
+        if makes is None:
+            makes = self._makes[parent.mem_id] = makes_of(parent)
+        return makes
 
     def _item(self, link: LexborNode) -> tuple[str, ...]:
         """Return the facts of the item of a list that a link is or stands in, the nearest one."""
         here = link
+        passed: list[int] = []
+        found = NO_ITEM
         for _ in range(MAX_ITEM_LEVELS):
-            parent = here.parent
-            if (
-                parent is None
-                or parent.tag in ("body", "html", None)
-                or here.mem_id in self._layout.main_path
-            ):
+            identity = here.mem_id
+            known = self._items.get(identity)
+            if known is not None:
+                found = known
                 break
-            makes = self._makes.get(parent.mem_id)
-            if makes is None:
-                makes = self._makes[parent.mem_id] = makes_of(parent)
-            count = makes.get(make_of(here), 0)
+            passed.append(identity)
+            parent = here.parent
+            if parent is None or parent.tag in ("body", "html", None) or identity in self._layout.main_path:
+                break
+            count = self._makes_of(parent).get(make_of(here), 0)
             if count >= LEAST_ROW:
-                found = self._items.get(here.mem_id)
-                if found is None:
-                    found = self._items[here.mem_id] = item_facts(here, count)
-                return found
+                found = item_facts(here, count)
+                break
             here = parent
-        return NO_ITEM
+        for identity in passed:
+            self._items[identity] = found
+        return found
 
     def _around(self, link: LexborNode) -> Sum:
         """Return the facts that all links of one parent share, worked out once."""
@@ -217,6 +235,7 @@ class Placer:
             block = block_of(link)
             facts = container_facts(containers)
             facts.update(block_facts(block.tag or "", self.block(block)))
+            facts.update(self._page)
             found = self._around_of[identity] = summed(facts)
         return found
 

@@ -162,7 +162,8 @@ def page_facts(prose: int, span: float, links: int) -> tuple[str, ...]:
 
 def make_of(node: LexborNode) -> tuple[str, str]:
     """Return tag and first class of an element: boxes of one make in a row are items of a list."""
-    return node.tag or "", ((node.attributes.get("class") or "").split() or [""])[0]
+    names = node.attributes.get("class")
+    return node.tag or "", names.split(None, 1)[0] if names and not names.isspace() else ""
 
 
 def makes_of(parent: LexborNode) -> dict[tuple[str, str], int]:
