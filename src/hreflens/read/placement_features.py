@@ -191,7 +191,7 @@ def item_facts(item: LexborNode, count: int) -> tuple[str, ...]:
     )
 
 
-NO_ITEM = ("item of none",)
+NO_ITEM: tuple[str, ...] = ("item of none",)
 
 
 @lru_cache(maxsize=20_000)
