@@ -10,7 +10,7 @@ from eval.gate import GateResult, judged
 from eval.worlds.visits import Visited, draw
 from hreflens.measure.engagement.barrier import Strata, estimate, shrunk
 
-SEED, SITES = 90210, 2_000
+SEED, SITES = 90210, 1_000
 WORLDS = {
     "plain": Visited(40, 60, 0.10, 0.0, 0.0),
     "pages_differ": Visited(40, 120, 0.12, 0.06, 0.02),
