@@ -41,10 +41,14 @@ def _sitemap() -> str:
     entries = []
     for page in own_pages():
         named = page.get("sitemap_hreflang", {}).items()
-        links = "".join(f'<xhtml:link rel="alternate" hreflang="{code}" href="{url}"/>' for code, url in named)
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{code}" href="{url}"/>' for code, url in named
+        )
         entries.append(f"<url><loc>{OWN_SITE}{page['path']}</loc>{links}</url>")
     space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {space}>\n' + "\n".join(entries) + "\n</urlset>\n"
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {space}>\n' + "\n".join(entries) + "\n</urlset>\n"
+    )
 
 
 def hreflang_truth() -> bytes:
