@@ -18,7 +18,7 @@ from hreflens.read.content import MAX_MAIN_CHARS, main_text
 from hreflens.read.hreflang import Alternate, head_alternates, header_alternates
 from hreflens.read.html import Headers, header_values, read_head
 from hreflens.read.links import MAX_LINKS, OwnSites, read_links
-from hreflens.read.sitemaps import is_sitemap_address, looks_like_sitemap, read_sitemap
+from hreflens.read.sitemaps import looks_like_sitemap, read_sitemap
 from hreflens.tables import HREFLANG_LINKS, OWN_PAGES
 from hreflens.terms import FetchOutcome
 from hreflens.text.language import detect_many
@@ -34,6 +34,8 @@ GOOGLEBOT = "Googlebot"
 MAX_ROBOTS_BYTES = 524_288
 """Google reads 500 KiB of a robots.txt."""
 WORDS_COUNTED_CHARS = 12_000
+_LISTINGS = (".xml", ".xml.gz")
+"""Endings of sitemaps: one that did not answer is no page."""
 _READ = frozenset((FetchOutcome.OK.value, FetchOutcome.TOO_LARGE.value))
 
 
@@ -222,7 +224,7 @@ def _is_page(url: str, row: Row, site: _Site) -> bool:
     """Return whether a fetched address counts as a page: no robots.txt, no sitemap, no file of another kind."""
     if is_robots_file(url) or row["outcome"] == FetchOutcome.NOT_HTML:
         return False
-    return url in site.pages or (row["outcome"] not in _READ and not is_sitemap_address(url))
+    return url in site.pages or (row["outcome"] not in _READ and not path_of(url).lower().endswith(_LISTINGS))
 
 
 def _page_rows(kept: Sequence[Row], site: _Site, own: OwnSites) -> list[Row]:
