@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_outreach"
-down_revision = "0002_dashboard"
+revision = "0004_outreach"
+down_revision = "0003_monitoring"
 branch_labels = None
 depends_on = None
 
