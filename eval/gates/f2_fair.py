@@ -16,7 +16,7 @@ from eval.shared_data import shared
 from eval.worlds.judged import judged_profile
 from eval.worlds.profile import LEGIT, SPAM, Labelled, build_profile
 from hreflens.judge.evidence.lexicon import niche_in
-from hreflens.judge.evidence.rows import wilson_lower
+from hreflens.measure.intervals import wilson_low
 from hreflens.text.normalise import anchor_key
 
 SEEDS, PER_CLASS = (20260601, 77123, 5550199), 24
@@ -45,7 +45,7 @@ def run() -> list[GateResult]:
     false, found, ignored, size = worlds[0]
     worst, lowest = max(false, key=lambda lang: false[lang]), min(found, key=lambda lang: found[lang])
     legit = size * len(LEGIT) // (len(LEGIT) + len(SPAM)) // len(false)
-    upper = 1 - wilson_lower(legit * (1 - false[worst]), legit)
+    upper = 1 - wilson_low(legit * (1 - false[worst]), legit)
     notes = {
         "f2_fpr_max": f"{len(false)} languages; 'review' or 'act' on legitimate links; Wilson upper {upper:.3f}",
         "f2_recall_min": f"{len(SEEDS)} seeds; lowest {lowest} {found[lowest]:.3f} on the first; no graph",

@@ -11,7 +11,7 @@ from eval.gate import GateResult, judged
 from eval.gates.f2_fair import FPR_CEILING, FPR_SPREAD, casino_words
 from eval.worlds.judged import judged_profile_b
 from eval.worlds.profile_b import build_profile_b
-from hreflens.judge.evidence.rows import wilson_lower
+from hreflens.measure.intervals import wilson_low
 
 SEEDS, PUBLISHERS = (621, 622, 623), 112
 RECALL_FLOOR = 0.90
@@ -45,7 +45,7 @@ def run() -> list[GateResult]:
     rate = {name: {lang: sum(flags) / len(flags) for lang, flags in counted.items()} for name, counted in (("false", false), ("found", found), ("ignored", ignored))}  # fmt: skip
     worst = max(rate["false"], key=lambda lang: rate["false"][lang])
     honest = len(false[worst])
-    upper = 1 - wilson_lower(honest - sum(false[worst]), honest)
+    upper = 1 - wilson_low(honest - sum(false[worst]), honest)
     lowest = sorted(rate["found"], key=lambda lang: rate["found"][lang])[:3]
     n = sum(map(len, false.values())) + sum(map(len, found.values()))
     note = f"generator B, {len(SEEDS)} seeds, {len(false)} languages"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hreflens.engine.duck import run_sql
-from hreflens.measure.norms import build_market_norms, wilson_low
+from hreflens.measure.norms import build_market_norms
 from hreflens.measure.waves import build_market_waves, segments
 
 LONG_AGO = AS_OF - timedelta(days=900)
@@ -68,12 +68,6 @@ def test_sitewide_and_unqualified_are_counted() -> None:
         links("FR", 10, 4, LATELY, occurrences=400, followed=False) + links("FR", 2, 2, LATELY, start=20)
     )
     assert (found["FR"]["sitewide_sites"], found["FR"]["unqualified_share"]) == (4, pytest.approx(2 / 6))
-
-
-@given(st.integers(0, 300), st.integers(0, 300))
-def test_the_lower_end_lies_below_the_share(hits: int, more: int) -> None:
-    low = wilson_low(hits, hits + more)
-    assert 0.0 <= low <= hits / max(1, hits + more)
 
 
 def steady(market: str, weeks: int = 60, lang: str = "fr") -> list[Link]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from hreflens.judge.evidence.rows import wilson_lower
+from hreflens.measure.intervals import wilson_low
 
 EVALUATION = "evaluation.json"
 FLAGGED = ("review", "act")
@@ -37,12 +37,12 @@ class Share:
     @property
     def low(self) -> float | None:
         """Lower bound."""
-        return wilson_lower(self.hits, self.total) if self.total else None
+        return wilson_low(self.hits, self.total) if self.total else None
 
     @property
     def high(self) -> float | None:
         """Upper bound."""
-        return 1.0 - wilson_lower(self.total - self.hits, self.total) if self.total else None
+        return 1.0 - wilson_low(self.total - self.hits, self.total) if self.total else None
 
 
 @dataclass(frozen=True, slots=True)

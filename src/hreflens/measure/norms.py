@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hreflens.measure.intervals import wilson_low
 from hreflens.tables import BY_NAME, MARKET_NORMS, RunSql
 from hreflens.terms import AnchorKind, LinkState
 
@@ -27,7 +28,6 @@ LEAST_SITES = 8
 RECENT_DAYS = 365
 FACTOR = 2.0
 """How far the lower end of the recent share must lie above the usual one; our start value."""
-Z = 1.96
 _SQL = files(__package__).joinpath("norms.sql")
 _NEEDS = ("links", "link_checks", "link_anchors", "page_markets")
 
@@ -113,13 +113,3 @@ def _norm(row: Mapping[str, Any]) -> dict[str, Any]:
         if row["wanted_links"]
         else None,
     }
-
-
-def wilson_low(hits: int, total: int) -> float:
-    """Return the lower end of Wilson's 95 % interval of hits / total, 0.0 for no trials. Source: Wilson 1927."""
-    if total <= 0:
-        return 0.0
-    share = hits / total
-    middle = share + Z * Z / (2 * total)
-    spread = Z * float((share * (1 - share) / total + Z * Z / (4 * total * total)) ** 0.5)
-    return max(0.0, (middle - spread) / (1 + Z * Z / total))

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from hreflens.act.monitor.source_faults import find_source_drops, wilson
+from hreflens.act.monitor.source_faults import find_source_drops
 from hreflens.tables import IMPORTED_DOMAINS, IMPORTED_LINKS, IMPORTS, LINK_STANDING, LINKS
 
 BEFORE, AFTER = date(2026, 5, 14), date(2026, 5, 21)
@@ -106,10 +106,3 @@ def test_an_export_of_domains_is_held_against_the_pages_of_these_domains() -> No
     }  # fmt: skip
     (found,) = find_source_drops(tables, standing(range(12, 100), range(0))).to_pylist()
     assert (found["sampled"], found["finding"]) == (88, "fault")
-
-
-@pytest.mark.parametrize(
-    ("hits", "tries", "low", "high"), [(198, 200, 0.9643, 0.9973), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0)]
-)  # fmt: skip
-def test_the_interval_is_wilsons(hits: int, tries: int, low: float, high: float) -> None:
-    assert wilson(hits, tries) == pytest.approx((low, high), abs=1e-4)

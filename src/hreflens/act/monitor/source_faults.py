@@ -6,7 +6,6 @@ readings of those pages and against the other sources. It must not declare any l
 """
 
 import json
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.act.monitor.standing import KNOWN, LIVE
+from hreflens.measure.intervals import wilson
 from hreflens.tables import BY_NAME, SOURCE_DROPS
 from hreflens.terms import SourceFinding
 
@@ -31,7 +31,6 @@ LIVE_ENOUGH = 0.8
 LOST_ENOUGH = 0.5
 HOLDS = 0.8
 """Another source holds when its latest file has at least this share of the one before."""
-_Z = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +97,6 @@ def finding(sampled: int, low: float | None, high: float | None, others_hold: bo
     if low >= LIVE_ENOUGH:
         return SourceFinding.UNCLEAR if others_hold is False else SourceFinding.FAULT
     return SourceFinding.LOSS if high < LOST_ENOUGH else SourceFinding.UNCLEAR
-
-
-def wilson(hits: int, tries: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927); `tries` is at least 1."""
-    share, z2 = hits / tries, _Z * _Z
-    middle = share + z2 / (2 * tries)
-    half = _Z * math.sqrt(share * (1 - share) / tries + z2 / (4 * tries * tries))
-    scale = 1 + z2 / tries
-    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
 
 
 def _of(tables: Tables, name: str) -> pa.Table:

@@ -26,8 +26,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.judge.evidence.kinds import MONEY, kind_set
-from hreflens.judge.evidence.rows import quoted, signal_rows, wilson_lower
+from hreflens.judge.evidence.rows import quoted, signal_rows
 from hreflens.judge.inputs import facts_of
+from hreflens.measure.intervals import wilson_low
 from hreflens.settings import Settings
 from hreflens.tables import RunSql
 from hreflens.terms import EvidenceFamily, SubjectKind
@@ -56,7 +57,7 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
     heavy: dict[tuple[str, str], tuple[int, int]] = {}
     for row in sql(_SQL, {"uses": uses}).to_pylist():
         hits, total = row["key_domains"], row["page_domains"]
-        if total >= LEAST_DOMAINS and wilson_lower(hits, total) >= LEAST_SHARE:
+        if total >= LEAST_DOMAINS and wilson_low(hits, total) >= LEAST_SHARE:
             heavy[(row["target_url"], row["anchor_key"])] = (hits, total)
     keys = pa.array(sorted({key for _, key in heavy}), pa.string())
     candidates = known.filter(pc.and_(is_money, pc.is_in(known.column("anchor_key"), value_set=keys)))

@@ -81,13 +81,3 @@ def signal_rows(
             }
         )
     )
-
-
-def wilson_lower(hits: float, total: float, z: float = 1.96) -> float:
-    """Return the lower end of Wilson's 95 % interval of hits / total, 0.0 for no trials. Source: Wilson 1927."""
-    if total <= 0:
-        return 0.0
-    share = hits / total
-    middle = share + z * z / (2 * total)
-    spread = z * float((share * (1 - share) / total + z * z / (4 * total * total)) ** 0.5)
-    return max(0.0, (middle - spread) / (1 + z * z / total))

@@ -31,10 +31,10 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         networks,
         disavow,
         imports,
+        watch,
         settings,
         report,
         opportunities,
         api,
     )
-    for module in (login, projects, links, cards, review, disavow, imports, watch, settings, report, api)
 )
