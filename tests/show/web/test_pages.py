@@ -28,6 +28,14 @@ PAGES = (
         "profile?page=ignored",
         "profile?page=review",
         "profile?page=imports",
+        "profile?page=state",
+        "profile?page=victims",
+        "profile?page=history",
+        "profile?page=engagement",
+        "profile?page=fairness",
+        "opportunities",
+        "changes",
+        "watch",
     ),
 )
 

@@ -26,7 +26,8 @@ ROWS = (
 )
 PAGES = (
     *("", "links", "review", "review?queue=ignore", "markets", "markets/JP", "anchors", "profile", "compare"),
-    *("disavow", "imports", "settings", "method", "networks", "profile?page=topics"),
+    *("disavow", "imports", "settings", "method", "networks", "opportunities", "changes", "watch"),
+    *(f"profile?page={page}" for page in ("topics", "state", "victims", "engagement", "history", "fairness")),
 )
 
 

@@ -43,6 +43,7 @@ PROFILE: tuple[tuple[str, Message], ...] = (
     ("victims", msg("Hacked sites")),
     ("changes", msg("Changes")),
     ("history", msg("History")),
+    ("engagement", msg("Engagement")),
     ("review", msg("Review")),
     ("imports", msg("Sources")),
     ("fairness", msg("Fairness")),
