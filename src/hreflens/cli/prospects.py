@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hreflens.projects.audits import Run
 
 _COLUMNS = (
-    ("display_site", "Site"), ("kind", "Kind"), ("language", "Language"), ("country", "Market"), ("competitors", "Links to"),
+    ("display_site", "Site"), ("kind", "Kind"), ("language", "Language"), ("country", "Market"), ("competitors", "Why"),
     ("market_pct", "Standing"), ("relevance", "Relevance"), ("offer", "Page to offer"), ("contact_url", "Contact page"),
 )  # fmt: skip
 _CARDS = (
@@ -159,7 +159,9 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         **row,
         "language": language_name(row["lang"]) if row["lang"] else None,
         "country": country_name(row["market"]) if row["market"] else None,
-        "competitors": ", ".join(row["competitors"]) or f"{row['links']} of your linking sites",
+        "competitors": f"links to {', '.join(row['competitors'])}"
+        if row["competitors"]
+        else f"linked by {row['links']} of your linking sites",
         "offer": offer,
     }
 

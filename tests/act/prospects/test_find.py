@@ -1,15 +1,18 @@
 """Prospects: who is proposed and in which order, which page is offered, and who must never be."""
 
+import json
+
 import pyarrow as pa
 
 from hreflens.act.prospects.find import ReadSite, Wanted, find_prospects
 from hreflens.read.contact_links import contact_link
 from hreflens.settings import Settings
 from hreflens.tables import (
-    CO_LINKED_TARGETS,
     COMPETITOR_SITES,
+    DOMAIN_EDGES,
     LINKS,
     NETWORK_MEMBERS,
+    NETWORKS,
     SITE_VERDICTS,
     TARGET_PAGES,
 )
@@ -117,18 +120,53 @@ def test_standing_is_among_the_sites_of_one_market_and_needs_some() -> None:
     assert (found["s0.mx"], found["s4.mx"], found["x.jp"]) == (10.0, 90.0, None)
 
 
+def edge(
+    site: str, target: str, content_links: int = 1, target_is_referring: bool = False
+) -> dict[str, object]:
+    return {
+        "site": site,
+        "target_site": target,
+        "links": 1,
+        "content_links": content_links,
+        "target_is_referring": target_is_referring,
+    }
+
+
 def test_neighbours_in_subject_come_too() -> None:
-    targets = CO_LINKED_TARGETS.from_rows(
-        [
-            {"target_site": "peer.fr", "sites": 3, "content_sites": 3, "target_is_referring": False},
-            {"target_site": "footer.fr", "sites": 9, "content_sites": 1, "target_is_referring": False},
-            {"target_site": "linked.fr", "sites": 9, "content_sites": 9, "target_is_referring": True},
-        ]
+    edges = [
+        *(edge(site, "peer.fr") for site in ("a.fr", "b.fr")),
+        *(edge(site, "footer.fr", content_links=0) for site in ("a.fr", "b.fr")),
+        *(edge(site, "linked.fr", target_is_referring=True) for site in ("a.fr", "b.fr")),
+        edge("a.fr", "one.fr"),
+    ]
+    tables = world(
+        domain_edges=DOMAIN_EDGES.from_rows(edges),
+        site_verdicts=SITE_VERDICTS.from_rows(
+            [{"site": site, "verdict": "keep"} for site in ("a.fr", "b.fr")]
+        ),
     )
-    tables = world(co_linked_targets=targets)
     (found,) = find_prospects(tables, SETTINGS, Wanted())
     assert (found.site, found.source, found.market, found.relevance) == ("peer.fr", "neighbours", "FR", None)
+    assert found.links == 2
     assert names(tables, Wanted(neighbours=False)) == []
+
+
+def test_what_networks_and_ignored_sites_link_to_is_no_neighbour() -> None:
+    sites = ("net1.example", "net2.example", "weak1.example", "weak2.example", "good1.fr", "good2.fr")
+    edges = [
+        *(edge(site, "pills.example") for site in sites[:2]),
+        *(edge(site, "list.example") for site in sites[2:4]),
+        *(edge(site, "promoted.example") for site in sites[4:]),
+    ]
+    verdicts = [{"site": site, "verdict": "ignore" if "weak" in site else "keep"} for site in sites]
+    promoted = json.dumps([{"site": "promoted.example", "members": 9, "inlinks": 9}])
+    tables = world(
+        domain_edges=DOMAIN_EDGES.from_rows(edges),
+        site_verdicts=SITE_VERDICTS.from_rows(verdicts),
+        networks=NETWORKS.from_rows([{"network_id": "N1", "promoted_json": promoted}]),
+        network_members=NETWORK_MEMBERS.from_rows([{"network_id": "N1", "site": site} for site in sites[:2]]),
+    )
+    assert names(tables, Wanted()) == []
 
 
 def test_contact_pages_by_their_words() -> None:

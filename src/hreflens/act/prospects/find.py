@@ -4,6 +4,7 @@ Each comes with its kind, relevance, standing in its market and the own page to 
 its own words make risky is never proposed. It must not fetch: what was read of a site is handed in.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hreflens.act.prospects.kinds import UNKNOWN, SiteFacts, site_kind
 from hreflens.act.prospects.offers import Offers
@@ -29,8 +31,8 @@ LEAST_COHORT = 5
 """Sites of a market with a vendor's score, below which a percentile among them says nothing."""
 LEAST_NEIGHBOURS = 2
 _NEEDS = (
-    *("competitor_sites", "co_linked_targets", "links", "network_members", "site_verdicts", "target_pages"),
-    *("imported_targets",),
+    *("competitor_sites", "domain_edges", "links", "networks", "network_members", "site_verdicts"),
+    *("target_pages", "imported_targets"),
 )
 
 
@@ -165,24 +167,49 @@ def _of_competitors(given: Mapping[str, pa.Table], wanted: Wanted) -> dict[str, 
 
 
 def _neighbours(given: Mapping[str, pa.Table], wanted: Wanted) -> dict[str, _Candidate]:
-    """Return sites that several of the referring sites link to: neighbours in subject, not yet linking."""
+    """Return sites that several kept referring sites link to in content: neighbours in subject, not yet linking.
+
+    Sites of a network and those whose own links are not kept name nobody: what they link to may be what they sell.
+    """
     if not wanted.neighbours:
         return {}
+    members = set(given["network_members"].column("site").to_pylist())
+    verdicts = given["site_verdicts"]
+    kept = verdicts.filter(pc.equal(verdicts.column("verdict"), Verdict.KEEP.value)).column("site")
+    members = given["network_members"].column("site")
+    edges = given["domain_edges"]
+    named = edges.filter(
+        pc.and_(
+            pc.and_(
+                pc.fill_null(pc.greater(edges.column("content_links"), 0), False),
+                pc.invert(pc.fill_null(edges.column("target_is_referring"), False)),
+            ),
+            pc.and_(
+                pc.is_in(edges.column("site"), value_set=kept.combine_chunks()),
+                pc.invert(pc.is_in(edges.column("site"), value_set=members.combine_chunks())),
+            ),
+        )
+    )
+    counted = named.group_by("target_site").aggregate([("site", "count_distinct")])
     found = {}
-    for row in given["co_linked_targets"].to_pylist():
-        if row["target_is_referring"] or (row["content_sites"] or 0) < LEAST_NEIGHBOURS:
-            continue
-        host = row["target_site"].split("/", 1)[0]
-        each = _Candidate(row["target_site"], "neighbours", links=row["sites"], market=market_of_tld(host))
-        each.url = f"https://{row['target_site']}/"
-        found[each.site] = each
+    for row in counted.to_pylist():
+        site, by = row["target_site"], row["site_count_distinct"]
+        if by >= LEAST_NEIGHBOURS:
+            market = market_of_tld(site.split("/", 1)[0])
+            found[site] = _Candidate(site, "neighbours", links=by, market=market, url=f"https://{site}/")
     return found
 
 
 def _risky(given: Mapping[str, pa.Table]) -> set[str]:
+    """Return the sites never to propose: members of networks, what networks promote, sites to review or act on."""
     verdicts = given["site_verdicts"].to_pylist()
     bad = {row["site"] for row in verdicts if row["verdict"] in (Verdict.ACT.value, Verdict.REVIEW.value)}
-    return bad | set(given["network_members"].column("site").to_pylist())
+    promoted = {
+        each["site"]
+        for text in given["networks"].column("promoted_json").to_pylist()
+        for each in json.loads(text or "[]")
+    }
+    return bad | promoted | set(given["network_members"].column("site").to_pylist())
 
 
 def _sells_or_bets(candidate: _Candidate, page: ReadSite | None) -> bool:
