@@ -36,7 +36,7 @@ def test_every_command_of_the_plan_is_there() -> None:
         "init|import|fetch|audit|explain|report|compare|notice|export|doctor|demo|decide|config show|decisions list|"
         "decisions history|decisions import|manual-action add|manual-action resolve|manual-action list|"
         "disavow build|disavow lint|disavow audit|disavow diff|disavow simulate|"
-        "graph import-ranks|graph rank|graph lists|collect commoncrawl|relevance bench|relevance compare|serve|collect site|landings|hreflang check|hreflang blocks|translate-next|engagement|markets|prospects|"
+        "graph import-ranks|graph rank|graph lists|collect commoncrawl|relevance bench|relevance compare|relevance themes|serve|collect site|landings|hreflang check|hreflang blocks|translate-next|engagement|markets|prospects|"
         "outreach board|outreach add|outreach draft|outreach move|outreach note|outreach due|outreach verify|outreach avoid|outreach allow|"
         "collect search-console|collect ga4|collect bing|collect ahrefs|collect moz|collect majestic|collect semrush|collect dataforseo|collect matomo|"
         "monitor add|monitor list|monitor pause|monitor resume|monitor remove|monitor run|monitor install|worker|"

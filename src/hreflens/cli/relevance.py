@@ -1,4 +1,4 @@
-"""The commands `relevance bench` and `relevance compare`: how good a model is, and why two texts are alike."""
+"""The commands `relevance`: how good a model is, why two texts are alike, and what the web links to the owner for."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help="How relevant texts are to each other, across languages.", no_args_is_help=True)
     command(group, "bench")(bench)
     command(group, "compare")(compare)
+    command(group, "themes")(themes)
     app.add_typer(group, name="relevance", rich_help_panel="Look after it")
 
 
@@ -80,3 +81,54 @@ def compare(
     lines = compare_texts(texts[0], texts[1], lang)
     rows = [{"line": line} for line in lines]
     show(session, Answer(rows, ("line",), list(lines)))
+
+
+def themes(
+    session: Session,
+    *,
+    lang: Annotated[str, typer.Option(help="Only linking pages in this language, such as ja.")] = "",
+    market: Annotated[str, typer.Option(help="Only linking pages of this market, such as JP.")] = "",
+    most: Annotated[int, typer.Option(min=1, max=100, help="Themes at most.")] = 12,
+) -> None:
+    """Show what the web, or the part of it in one language or market, links to you for.
+
+    Kept linking pages that were read are grouped by subject, whatever their languages.
+
+    Examples:
+
+        hreflens relevance themes --lang ja
+
+        hreflens relevance themes --market DE --format json
+    """
+    from hreflens.cli.auditing import load
+    from hreflens.measure.relevance.backends import open_model
+    from hreflens.measure.relevance.linked_for import build_themes
+    from hreflens.measure.relevance.telling import topic_name
+
+    run = load(session, ("links", "link_verdicts", "pages", "page_markets"))
+    model = open_model(run.settings.relevance.model, session.say)
+    found = build_themes(run.tables, model, lang=lang or None, market=market or None, most=most)
+    named = run.settings.report.lang or run.settings.project.home
+    rows = [
+        {
+            "pages": each.pages_in_it,
+            "sites": each.sites,
+            "languages": " ".join(each.langs),
+            "topics": ", ".join(topic_name(topic, named) for topic in each.topics),
+            "examples": " | ".join(title for title, _ in each.pages),
+            "urls": " ".join(url for _, url in each.pages),
+        }
+        for each in found
+    ]
+    columns = [
+        *(("pages", "Pages"), ("sites", "Sites"), ("languages", "Languages")),
+        *(("topics", "Topics"), ("examples", "For example")),
+    ]
+    where = " and ".join(filter(None, (lang and f"in {lang}", market and f"of {market.upper()}")))
+    title = f"What linking pages{' ' + where if where else ''} are about"
+    show(
+        session,
+        Answer(
+            rows, ("pages", "sites", "languages", "topics", "examples", "urls"), [Grid(title, columns, rows)]
+        ),
+    )
