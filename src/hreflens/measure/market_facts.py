@@ -89,16 +89,15 @@ def _fits(given: Mapping[str, pa.Table], settings: Settings) -> pa.Array:
             strict=True,
         )
     )
+    # The home language is a guess: unless all own pages are in it, a link's fit must not rest on it.
+    guess_holds = _one_language(given)
     found = []
     for link, country, target in zip(
         links.column("link_id").to_pylist(), market, links.column("target_url").to_pylist(), strict=True
     ):
         url = checked.get(link) or target
         lang, source = landings.of(path_of(url)) if url else (None, None)
-        # The home language is a guess here: a link's fit must not rest on it.
-        found.append(
-            None if source == "home" and not _one_language(given) else is_matched(lang, None, country)
-        )
+        found.append(None if source == "home" and not guess_holds else is_matched(lang, None, country))
     return pa.array(found, pa.bool_())
 
 
