@@ -8,7 +8,6 @@ Python dicts, as any script does first.
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from bench.bench import BenchResult
+from bench.memory import peak_mb
 from hreflens.engine.duck import run_sql
 from hreflens.pipeline import Context, run_stages
 from hreflens.settings import Settings
@@ -131,7 +131,7 @@ def measure(rows: int) -> dict[str, object]:
         "cpu": time.process_time() - cpu,
         "peer": peer,
         "spans": spans,
-        "gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
+        "gib": peak_mb() / 1024,
         "links": tables["link_verdicts"].num_rows,
         "sites": tables["site_verdicts"].num_rows,
     }

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.bench import BenchResult
+from bench.memory import peak_mb
 
 ROWS = 1_000_000
 DOMAINS = 60_000
@@ -111,11 +112,9 @@ def _polars(path: Path, folder: Path) -> int:
 
 
 def _report(started: os.times_result) -> None:
-    import resource
-
     ended = os.times()
     cpu = ended.user - started.user + ended.system - started.system
-    print(json.dumps({"cpu_s": cpu, "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+    print(json.dumps({"cpu_s": cpu, "rss_mb": peak_mb()}))
 
 
 def _child(what: str, path: Path, folder: Path) -> dict[str, Any]:

@@ -13,18 +13,15 @@ from hreflens.measure.relevance.table import SHIPPED
 
 PAGES, PAGE_CHARS = 3_000, 2_000
 PEER_PAGES = 400
-# VmHWM, not ru_maxrss: the latter is inherited from the parent process.
 _CHILD = """
 import time
 import numpy
-def peak():
-    line = next(row for row in open("/proc/self/status") if row.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
-before = peak()
+from bench.memory import peak_mb
+before = peak_mb()
 started = time.process_time()
 from hreflens.measure.relevance.backends import open_model
 open_model().embed(["one text"])
-print(time.process_time() - started, peak(), before)
+print(time.process_time() - started, peak_mb(), before)
 """
 
 
