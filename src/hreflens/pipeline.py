@@ -180,7 +180,7 @@ STAGES: tuple[Stage, ...] = (
                 "hreflang_links",
                 "locale_pages",
             ),
-            *("imported_links", "search_performance", "traffic"),
+            *("imported_links", "search_performance", "engagement", "language_barrier"),
         ),
         stages.translate_next,
     ),

@@ -9,7 +9,7 @@ from hreflens.act.opportunities.demand import language_of
 from hreflens.act.opportunities.statements import opportunity_statement
 from hreflens.act.opportunities.translate_next import build_translate_next
 from hreflens.settings import Settings
-from hreflens.tables import IMPORTED_LINKS, SEARCH_PERFORMANCE, TRAFFIC
+from hreflens.tables import ENGAGEMENT, IMPORTED_LINKS, LANGUAGE_BARRIER, SEARCH_PERFORMANCE
 from tests.act.opportunities.world import SETTINGS, SITE, full, linked, names, page, site
 
 OWN = site(
@@ -98,34 +98,56 @@ def test_the_language_of_a_country(country: str, lang: str | None) -> None:
 
 
 def visits(
-    lang: str, sessions: float, engaged: float, page_path: str = "/en", row: int = 1
-) -> list[dict[str, Any]]:
-    shared = {
-        "source_row": row,
-        "dimensions_json": json.dumps({"Language": lang}),
-        "source_host": "blog.example",
-        "landing_page": page_path,
+    lang: str, sessions: float, dims: str = "landing source visitor_lang", **other: object
+) -> dict[str, Any]:
+    return {
+        "dims": dims,
+        "site": "blog.example",
+        "source_kind": "referral",
+        "landing_page": "/en",
+        "visitor_lang": lang,
+        "sessions": sessions,
+        **other,
     }
-    return [
-        {**shared, "metric": "sessions", "value": sessions},
-        {**shared, "metric": "engaged_sessions", "value": engaged},
-    ]
 
 
-def test_sessions_lost_are_the_gap_to_visitors_who_can_read_the_page() -> None:
-    table = TRAFFIC.from_rows(
-        [*visits("English", 200, 120), *visits("ja", 100, 30, row=2), *visits("ja-jp", 0, 0, row=3)]
-    )
-    row = plan(link(1, "ja"), traffic=table)["/en", "ja"]
+def barrier(difference: float | None, scope: str = "all", key: str = "") -> dict[str, Any]:
+    return {"scope": scope, "key": key, "difference": difference}
+
+
+def planned(rows: list[dict[str, Any]], barriers: list[dict[str, Any]]) -> dict[str, Any]:
+    tables = {
+        "engagement": ENGAGEMENT.from_rows(rows),
+        "language_barrier": LANGUAGE_BARRIER.from_rows(barriers),
+    }
+    return plan(link(1, "ja"), **tables)["/en", "ja"]
+
+
+def test_sessions_lost_are_the_barrier_of_the_visitors_times_their_sessions() -> None:
+    rows = [visits("en", 200), visits("ja", 60), visits("ja", 40, site="other.example")]
+    row = planned(rows, [barrier(0.1), barrier(0.3, "visitor_lang", "ja")])
     assert (row["sessions"], row["lost_sessions"]) == (100.0, 30.0)
     assert "about 30 of 100 sessions" in row["why"]
+    assert planned(rows, [barrier(0.1), barrier(None, "visitor_lang", "ja")])["lost_sessions"] == 10.0
 
 
-def test_few_sessions_say_nothing_of_a_barrier_and_a_gain_is_no_loss() -> None:
-    few = TRAFFIC.from_rows([*visits("English", 200, 120), *visits("ja", 29, 3, row=2)])
-    assert plan(link(1, "ja"), traffic=few)["/en", "ja"]["lost_sessions"] is None
-    more = TRAFFIC.from_rows([*visits("English", 200, 20), *visits("ja", 100, 90, row=2)])
-    assert plan(link(1, "ja"), traffic=more)["/en", "ja"]["lost_sessions"] == 0.0
+def test_no_barrier_judged_is_not_known_and_a_gain_is_no_loss() -> None:
+    assert planned([visits("ja", 29)], [barrier(None)])["lost_sessions"] is None
+    assert planned([visits("ja", 100)], [barrier(-0.2)])["lost_sessions"] == 0.0
+
+
+def test_reports_that_tell_the_same_sessions_are_not_added_up_and_own_visits_are_no_referrals() -> None:
+    rows = [
+        visits("ja", 100),
+        visits("ja", 100, dims="landing visitor_lang", site="", source_kind="all"),
+        visits("ja", 50, site="", source_kind="direct"),
+    ]
+    assert planned(rows, [])["sessions"] == 100.0
+
+
+def test_without_browser_languages_the_country_tells() -> None:
+    rows = [visits("", 30, dims="country landing source", country="JP")]
+    assert planned(rows, [])["sessions"] == 30.0
 
 
 def test_competitors_pages_count_by_the_locale_in_their_address() -> None:

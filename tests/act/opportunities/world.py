@@ -7,8 +7,10 @@ import pyarrow as pa
 from hreflens.act.opportunities.clusters import build_locale_pages
 from hreflens.settings import Settings
 from hreflens.tables import (
+    ENGAGEMENT,
     HREFLANG_LINKS,
     IMPORTED_LINKS,
+    LANGUAGE_BARRIER,
     LINK_CHECKS,
     LINK_VERDICTS,
     LINKS,
@@ -16,7 +18,6 @@ from hreflens.tables import (
     PAGE_MARKETS,
     PLACEMENTS,
     SEARCH_PERFORMANCE,
-    TRAFFIC,
 )
 
 SITE = "https://acme.example"
@@ -92,5 +93,6 @@ def linked(*links: dict[str, Any]) -> dict[str, pa.Table]:
         "placements": PLACEMENTS.from_rows(places),
         "imported_links": IMPORTED_LINKS.empty(),
         "search_performance": SEARCH_PERFORMANCE.empty(),
-        "traffic": TRAFFIC.empty(),
+        "engagement": ENGAGEMENT.empty(),
+        "language_barrier": LANGUAGE_BARRIER.empty(),
     }

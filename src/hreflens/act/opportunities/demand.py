@@ -4,7 +4,6 @@ Each figure is None where no import tells it: not known is not zero. Rows that a
 below a threshold) are missing, so that visitors are a lower bound. It must not rank.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,41 +11,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.act.opportunities.clusters import address_key
+from hreflens.measure.engagement.build import picked
 from hreflens.settings import Settings
-from hreflens.text.language_names import base_language, same_language, tld_languages
+from hreflens.text.language_names import base_language, tld_languages
 from hreflens.urls.canonical import host_of, path_of
 from hreflens.urls.domains import registrable_domain
 
-LEAST_SESSIONS = 30
-"""Fewer sessions on either side say nothing of engagement: a share of 30 has a standard error of 9 points."""
-_LANGUAGE_DIMENSIONS = frozenset(
-    (
-        "language",
-        "language code",
-        "browser language",
-        "sprache",
-        "langue",
-        "idioma",
-        "lingua",
-        "言語",
-        "язык",
-        "언어",
-    )
-)
 _TLD_OF = {"GB": "uk"}
-
-
-@dataclass(slots=True)
-class _Visits:
-    sessions: float = 0.0
-    engaged: float | None = None
 
 
 @dataclass(slots=True)
 class Demand:
     """The figures by page path and language."""
 
-    visits: dict[str, dict[str, _Visits]] = field(default_factory=dict)
+    sessions: dict[str, dict[str, float]] = field(default_factory=dict)
+    barriers: dict[str, float] = field(default_factory=dict)
+    """Language of visitors, '' for all of them -> how much less of their sessions engage, -1 to 1."""
     by_page: dict[str, dict[str, float]] = field(default_factory=dict)
     by_country: dict[str, float] | None = None
     competitors: dict[str, int] | None = None
@@ -55,7 +35,7 @@ class Demand:
         """Return the languages of which visits or impressions of these pages are known."""
         paths = {_path(url) for url in urls}
         return {
-            lang for path in paths for known in (self.visits, self.by_page) for lang in known.get(path, {})
+            lang for path in paths for known in (self.sessions, self.by_page) for lang in known.get(path, {})
         }
 
     def impressions(self, urls: Sequence[str], lang: str) -> float | None:
@@ -74,39 +54,18 @@ class Demand:
         """Return how many linked pages of competitors are in a language by their address; None = none known."""
         return None if self.competitors is None else self.competitors.get(lang, 0)
 
-    def barrier(
-        self, urls: Sequence[str], lang: str, matched: Sequence[str]
-    ) -> tuple[float | None, float | None]:
+    def barrier(self, urls: Sequence[str], lang: str) -> tuple[float | None, float | None]:
         """Return (sessions of visitors in a language, engaged sessions that a version of theirs would add).
 
-        The second is None with fewer than LEAST_SESSIONS sessions on either side: visitors of the language, and
-        visitors who read one of the `matched` languages, on the same pages. It is never below 0.
+        The second is the language barrier that `measure.engagement` estimates for these visitors, for all where theirs
+        is not judged, times their sessions; never below 0, None where no barrier is judged.
         """
-        mine, theirs = _Visits(), _Visits()
-        known = False
-        for url in urls:
-            for other, visits in self.visits.get(_path(url), {}).items():
-                known = True
-                if other == lang:
-                    _add(mine, visits)
-                elif any(same_language(other, each) for each in matched):
-                    _add(theirs, visits)
+        known = [self.sessions[_path(url)] for url in urls if _path(url) in self.sessions]
         if not known:
             return None, None
-        if (
-            min(mine.sessions, theirs.sessions) < LEAST_SESSIONS
-            or mine.engaged is None
-            or theirs.engaged is None
-        ):
-            return mine.sessions, None
-        gap = theirs.engaged / theirs.sessions - mine.engaged / mine.sessions
-        return mine.sessions, round(max(0.0, gap) * mine.sessions, 1)
-
-
-def _add(one: _Visits, other: _Visits) -> None:
-    one.sessions += other.sessions
-    if other.engaged is not None:
-        one.engaged = (one.engaged or 0.0) + other.engaged
+        sessions = sum(each.get(lang, 0.0) for each in known)
+        difference = self.barriers.get(lang, self.barriers.get(""))
+        return sessions, None if difference is None else round(max(0.0, difference) * sessions, 1)
 
 
 def language_of(country: str) -> str | None:
@@ -118,10 +77,16 @@ def language_of(country: str) -> str | None:
 
 
 def read_demand(tables: Mapping[str, pa.Table], settings: Settings) -> Demand:
-    """Return the demand that the imports tell (search_performance, traffic, imported_links). Raises nothing."""
+    """Return the demand that the imports tell. Raises nothing.
+
+    Args:
+        tables: search_performance, engagement, language_barrier, imported_links.
+        settings: names the competitors.
+    """
     demand = Demand()
     _read_search(demand, tables["search_performance"])
-    _read_traffic(demand, tables["traffic"])
+    _read_visits(demand, tables["engagement"])
+    _read_barriers(demand, tables["language_barrier"])
     _read_competitors(demand, tables["imported_links"], settings.project.competitors)
     return demand
 
@@ -146,47 +111,26 @@ def _read_search(demand: Demand, table: pa.Table) -> None:
             demand.by_country[country] = demand.by_country.get(country, 0.0) + count
 
 
-def _read_traffic(demand: Demand, table: pa.Table) -> None:
+def _read_visits(demand: Demand, engagement: pa.Table) -> None:
     """Take in sessions that other sites sent, by landing page and language: of the browser, else of the country."""
-    if not table.num_rows:
-        return
-    wanted = table.filter(
-        pc.and_(
-            pc.is_in(table.column("metric"), value_set=pa.array(["sessions", "engaged_sessions"])),
-            pc.and_(pc.is_valid(table.column("source_host")), pc.is_valid(table.column("landing_page"))),
-        )
-    )
-    for row in wanted.to_pylist():
-        lang = _visitor_language(row["dimensions_json"], row["country"])
-        if lang is None or row["value"] is None:
+    rows = picked(engagement, "landing", "visitor_lang")
+    rows = rows if rows.num_rows else picked(engagement, "landing", "country")
+    for row in rows.to_pylist():
+        lang = base_language(row["visitor_lang"]) or (language_of(row["country"]) if row["country"] else None)
+        if lang is None or not row["landing_page"] or not (row["site"] or row["source_kind"] == "referral"):
             continue
-        path = row["landing_page"].split("?", 1)[0].rstrip("/") or "/"
-        visits = demand.visits.setdefault(path, {}).setdefault(lang, _Visits())
-        if row["metric"] == "sessions":
-            visits.sessions += row["value"]
-        else:
-            visits.engaged = (visits.engaged or 0.0) + row["value"]
+        by_lang = demand.sessions.setdefault(row["landing_page"].rstrip("/") or "/", {})
+        by_lang[lang] = by_lang.get(lang, 0.0) + row["sessions"]
 
 
-def _visitor_language(dimensions_json: str | None, country: str | None) -> str | None:
-    try:
-        given = json.loads(dimensions_json or "{}")
-    except ValueError:
-        given = {}
-    for name, value in given.items() if isinstance(given, dict) else ():
-        if name.strip().lower() in _LANGUAGE_DIMENSIONS:
-            return base_language(str(value)) or _named(str(value))
-    return language_of(country) if country else None
-
-
-def _named(name: str) -> str | None:
-    """Return the tag of a language by its English name, None when there is none of that name."""
-    import langcodes
-
-    try:
-        return base_language(str(langcodes.find(name)))
-    except LookupError:
-        return None
+def _read_barriers(demand: Demand, table: pa.Table) -> None:
+    for row in table.to_pylist():
+        if row["difference"] is None:
+            continue
+        if row["scope"] == "all":
+            demand.barriers[""] = row["difference"]
+        elif row["scope"] == "visitor_lang" and (lang := base_language(row["key"])):
+            demand.barriers[lang] = row["difference"]
 
 
 def _read_competitors(demand: Demand, table: pa.Table, competitors: Sequence[str]) -> None:

@@ -92,7 +92,7 @@ def build_translate_next(tables: Mapping[str, pa.Table], settings: Settings) -> 
 
     Args:
         tables: links, link_checks, page_markets, link_verdicts, own_pages, hreflang_links, locale_pages,
-            imported_links, search_performance, traffic.
+            imported_links, search_performance, engagement, language_barrier.
         settings: `project.home` and `project.competitors`.
 
     Raises nothing for any content of the tables.
@@ -147,8 +147,7 @@ def _cases(group: _Group, demand: Demand) -> list[_Case]:
         if not group.langs or group.has(lang):
             continue
         links = group.links.get(lang, [])
-        matched = [base_language(each) or each for each in group.langs]
-        sessions, lost = demand.barrier(group.urls, lang, matched)
+        sessions, lost = demand.barrier(group.urls, lang)
         found.append(
             _Case(
                 group=group,
