@@ -136,13 +136,17 @@ def test_no_barrier_judged_is_not_known_and_a_gain_is_no_loss() -> None:
     assert planned([visits("ja", 100)], [barrier(-0.2)])["lost_sessions"] == 0.0
 
 
-def test_reports_that_tell_the_same_sessions_are_not_added_up_and_own_visits_are_no_referrals() -> None:
-    rows = [
-        visits("ja", 100),
-        visits("ja", 100, dims="landing visitor_lang", site="", source_kind="all"),
-        visits("ja", 50, site="", source_kind="direct"),
-    ]
+def test_reports_that_tell_the_same_sessions_are_not_added_up() -> None:
+    rows = [visits("ja", 100), visits("ja", 100, dims="country landing source visitor_lang", country="JP")]
     assert planned(rows, [])["sessions"] == 100.0
+
+
+def test_only_visits_that_other_sites_sent_count() -> None:
+    kinds = [
+        visits("ja", sessions, dims="kind landing visitor_lang", site="", source_kind=kind)
+        for kind, sessions in (("referral", 40), ("direct", 50), ("search", 60))
+    ]
+    assert planned(kinds, [])["sessions"] == 40.0
 
 
 def test_without_browser_languages_the_country_tells() -> None:
