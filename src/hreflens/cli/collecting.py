@@ -21,7 +21,10 @@ COLUMNS = ("file", "status", "pages", "links", "edges", "seconds", "detail")
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    group = typer.Typer(no_args_is_help=True, help="Collect links from where no export is needed.")
+    group = typer.Typer(
+        no_args_is_help=True,
+        help="Collect links, visits and figures from services, logs, crawls and your own site.",
+    )
     command(group, "commoncrawl")(commoncrawl)
     add_commands(group)
     command(group, "site")(collect_site)

@@ -40,9 +40,11 @@ def variable_of(service: str, name: str) -> str:
 class Keys:
     """The keys of one service."""
 
-    def __init__(self, service: str, values: Mapping[str, Secret], origins: Mapping[str, str]) -> None:
-        """Take the keys by name and where each came from."""
-        self.service, self._values, self.origins = service, values, origins
+    def __init__(
+        self, service: str, values: Mapping[str, Secret], origins: Mapping[str, str], path: Path | None = None
+    ) -> None:
+        """Take the keys by name, where each came from, and the file in which others are looked for."""
+        self.service, self._values, self.origins, self._path = service, values, origins, path
 
     def __repr__(self) -> str:
         """Return the names only."""
@@ -60,9 +62,10 @@ class Keys:
         """
         found = self._values.get(name)
         if found is None:
+            filed = f", or write it into the section [{self.service}] of {self._path} (mode 0600)"
             raise KeysError(
-                f"{self.service}: the key '{name}' is missing. Set {variable_of(self.service, name)}, or write it into the "
-                f"section [{self.service}] of the keys file (mode 0600)."
+                f"{self.service}: the key '{name}' is missing. Set {variable_of(self.service, name)}"
+                f"{filed if self._path is not None else ''}."
             )
         return found.text
 
@@ -100,7 +103,7 @@ def load_keys(
             values[name], origins[name] = Secret(variables[variable].strip()), f"variable {variable}"
         elif name in section and str(section[name]).strip():
             values[name], origins[name] = Secret(str(section[name]).strip()), f"file {path}"
-    return Keys(service, values, origins)
+    return Keys(service, values, origins, path)
 
 
 def _section(path: Path, service: str) -> Mapping[str, Any]:
