@@ -25,7 +25,7 @@ from bench.bench import BenchResult
 from hreflens.engine.snapshot import write_snapshot
 from hreflens.projects.setup import init_project, project_settings
 from hreflens.projects.views import TABLE, snapshot_path
-from hreflens.show.web.links_query import links_query
+from hreflens.web.links_query import links_query
 
 ROUNDS = 5
 TARGET_MS = {1_000_000: 100, 10_000_000: 500}
@@ -114,8 +114,8 @@ def measure(rows: int) -> tuple[list[tuple[float, float]], list[float], int]:
     """Return (wall, CPU) milliseconds per request, wall per query over Parquet, and the size of the snapshot in bytes."""
     from starlette.testclient import TestClient
 
-    from hreflens.show.web.app import create_app
-    from hreflens.show.web.config import WebConfig
+    from hreflens.web.app import create_app
+    from hreflens.web.config import WebConfig
 
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)

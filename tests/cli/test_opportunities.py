@@ -19,7 +19,7 @@ from hreflens.engine.workspace import open_workspace
 from hreflens.tables import DECISIONS
 from tests.act.opportunities.world import SETTINGS, SITE, full, linked, names, page, site
 from tests.collect.fetch.loopback import Seen, Server, reply
-from tests.show.web.world import put_run
+from tests.web.world import put_run
 
 VERSIONS = full(en="/en", fr="/fr") | {"en_UK": SITE + "/en"}
 

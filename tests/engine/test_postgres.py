@@ -25,9 +25,9 @@ from hreflens.engine.accounts import (
 )
 from hreflens.engine.jobs import RUNNING, add_job, beat, claim, job, jobs, save_view, saved_views
 from hreflens.engine.state import open_state
-from hreflens.show.web.serve import config_for
+from hreflens.web.serve import config_for
 from tests.show.factory import audit
-from tests.show.web.world import put_run, visitor
+from tests.web.world import put_run, visitor
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

@@ -77,8 +77,8 @@ def run_server(
 ) -> None:
     """Serve the workspace of a session until interrupted."""
     from hreflens.collect.apis.translators import translator_of
-    from hreflens.show.web.serve import bound_socket, config_for
-    from hreflens.show.web.serve import serve as run
+    from hreflens.web.serve import bound_socket, config_for
+    from hreflens.web.serve import serve as run
 
     config = config_for(
         session.workspace,

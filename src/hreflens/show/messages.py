@@ -26,6 +26,8 @@ from hreflens.show.sentences import GATES, as_sentence, count_argument
 from hreflens.show.signals import catalogue as signal_words
 
 ROOM = Path(__file__).parent
+ROOMS = (ROOM, ROOM.parent / "web")
+"""Where sentences for readers stand."""
 LEFT_OUT = frozenset({"{quoted}", "{rows} {more}", "{tool}: {metric}", "{tool}: {metric} {score}", ""})
 """Templates without words of their own."""
 MADE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -50,10 +52,18 @@ def entries() -> list[Entry]:
     return sorted(found.values(), key=lambda entry: (entry.place, entry.text))
 
 
+def _files(pattern: str) -> list[Path]:
+    return [path for room in ROOMS for path in sorted(room.rglob(pattern))]
+
+
+def _place(path: Path) -> str:
+    return path.relative_to(ROOM if path.is_relative_to(ROOM) else ROOM.parent).as_posix()
+
+
 def _calls() -> Iterator[Entry]:
     """Yield the literals of `msg` and `counted` in this room, modules in order of name."""
-    for path in sorted(ROOM.rglob("*.py")):
-        place = path.relative_to(ROOM).as_posix()
+    for path in _files("*.py"):
+        place = _place(path)
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 if node.func.id == "msg":
@@ -69,8 +79,8 @@ def _literal(node: ast.expr, place: str) -> str:
 
 
 def _template() -> Iterator[Entry]:
-    for path in sorted(ROOM.rglob("templates/*.html")):
-        place = path.relative_to(ROOM).as_posix()
+    for path in _files("templates/*.html"):
+        place = _place(path)
         for call in Environment(autoescape=True).parse(path.read_text("utf-8")).find_all(nodes.Call):
             if isinstance(call.node, nodes.Getattr) and call.node.attr in ("ui", "plain"):
                 first = call.args[0]

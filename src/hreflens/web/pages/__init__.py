@@ -1,0 +1,40 @@
+"""The pages, one module per group, each with a router of its own."""
+
+from fastapi import APIRouter
+
+from hreflens.web.pages import (
+    api,
+    cards,
+    disavow,
+    imports,
+    links,
+    login,
+    networks,
+    opportunities,
+    projects,
+    report,
+    review,
+    settings,
+    translation,
+    watch,
+)
+
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    module.router
+    for module in (
+        login,
+        projects,
+        links,
+        cards,
+        translation,
+        review,
+        networks,
+        disavow,
+        imports,
+        watch,
+        settings,
+        report,
+        opportunities,
+        api,
+    )
+)
