@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from hreflens.show.i18n import Localiser
 from hreflens.show.page import Chart, ChartKind, Column, DataTable, Kind, msg
 from hreflens.show.render.charts import DONUT_R, draw, map_steps, world
-from hreflens.show.render.html import Html
+from hreflens.show.render.markup import Html
 from hreflens.show.words import WORDS
 
 VERDICTS = WORDS[Kind.VERDICT]

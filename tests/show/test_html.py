@@ -10,7 +10,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from hreflens.show.i18n import Localiser
 from hreflens.show.page import NUMERIC, Chart, DataTable, Evidence, Foreign, Kind, Page, msg
-from hreflens.show.render.html import Html, direction_of, readable_url, render_html, safe_link
+from hreflens.show.render.foreign_text import direction_of, readable_url, safe_link
+from hreflens.show.render.html import render_html
+from hreflens.show.render.markup import Html
 from hreflens.show.report import build_report
 from hreflens.show.reports import OPTIONAL, REPORTS
 from tests.show import sample_pages

@@ -16,7 +16,7 @@ from hreflens.engine.workspace import Project
 from hreflens.projects.audits import Run, load_run
 from hreflens.settings import Settings
 from hreflens.show.facts import facts_of, home_language, lookup, table_of
-from hreflens.show.render.html import readable_url
+from hreflens.show.render.foreign_text import readable_url
 from hreflens.show.reports.compare import vendor_flags
 
 VERSION = 2

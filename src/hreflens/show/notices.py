@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from hreflens.show.i18n import Localiser
 from hreflens.show.page import Kind, Message, Note, Value, counted, msg
-from hreflens.show.render.html import readable_url
+from hreflens.show.render.foreign_text import readable_url
 from hreflens.terms import AlertGroup, ChangeKind
 from hreflens.text.normalise import INVISIBLE, clean_text
 

@@ -22,6 +22,7 @@ from hreflens.projects.setup import project_settings
 from hreflens.settings import Settings
 from hreflens.show.i18n import LANGUAGES, Localiser, report_language
 from hreflens.show.page import Message, msg
+from hreflens.show.render.charts import draw
 from hreflens.web import forms
 from hreflens.web.config import WebConfig
 from hreflens.web.html import WebHtml
@@ -164,6 +165,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters["from_json"] = json.loads
+    found.globals["picture_of"] = draw
     return found
 
 

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from hreflens.show.i18n import Localiser
 from hreflens.show.page import Kind, Message, msg
-from hreflens.show.render.html import Html, readable_url, safe_link
+from hreflens.show.render.foreign_text import readable_url, safe_link
+from hreflens.show.render.markup import Html
 from hreflens.urls.canonical import display_host
 
 OPEN_PAGE = msg("Open the page at {host} in a new tab")

@@ -10,15 +10,13 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
 from hreflens.show.page import Chart, ChartKind, Column, DataTable, Kind
 from hreflens.show.render.graph import draw_network
-
-if TYPE_CHECKING:
-    from hreflens.show.render.html import Html
+from hreflens.show.render.markup import Html
 
 STEPS = 5
 """Shades of the map and the heatmap."""
@@ -30,7 +28,7 @@ STRIP_LABEL = 0.12
 VERDICTS = ("keep", "ignore", "review", "act")
 
 
-def draw(chart: Chart, html: "Html") -> Markup:
+def draw(chart: Chart, html: Html) -> Markup:
     """Return the drawing of a chart. An empty table draws nothing."""
     if not chart.table.rows:
         return Markup("")
@@ -49,7 +47,7 @@ def _class(column: Column, at: int) -> str:
     return f"v-{column.key}" if column.key in VERDICTS else f"c{at % 6}"
 
 
-def _bars(chart: Chart, html: "Html") -> Markup:
+def _bars(chart: Chart, html: Html) -> Markup:
     """Return one row per item: name, bar (stacked when several series), total. Widths are of the largest."""
     table = chart.table
     at = [_index(table, key) for key in chart.series]
@@ -90,7 +88,7 @@ def _widths(values: Sequence[float], most: float) -> list[int]:
     return found
 
 
-def _legend(table: DataTable, at: Sequence[int], html: "Html") -> Markup:
+def _legend(table: DataTable, at: Sequence[int], html: Html) -> Markup:
     items = [
         Markup('<li><span class="key {}"></span>{}</li>').format(
             _class(table.columns[i], number), html.say(table.columns[i].label)
@@ -100,7 +98,7 @@ def _legend(table: DataTable, at: Sequence[int], html: "Html") -> Markup:
     return Markup('<ul class="legend" aria-hidden="true">{}</ul>').format(Markup("").join(items))
 
 
-def _donut(chart: Chart, html: "Html") -> Markup:
+def _donut(chart: Chart, html: Html) -> Markup:
     table = chart.table
     at = _index(table, chart.series[0])
     name = table.columns[0]
@@ -140,7 +138,7 @@ def _donut(chart: Chart, html: "Html") -> Markup:
     )
 
 
-def _strip(chart: Chart, html: "Html") -> Markup:
+def _strip(chart: Chart, html: Html) -> Markup:
     """Return one full-width bar of all items, each part labelled with its share where there is room."""
     table = chart.table
     at = _index(table, chart.series[0])
@@ -171,7 +169,7 @@ def _strip(chart: Chart, html: "Html") -> Markup:
     ).format(Markup("").join(parts), Markup("").join(keys))
 
 
-def _line(chart: Chart, html: "Html") -> Markup:
+def _line(chart: Chart, html: Html) -> Markup:
     """Return values over time, time from left to right in every language."""
     table = chart.table
     at = _index(table, chart.series[0])
@@ -198,7 +196,7 @@ def _line(chart: Chart, html: "Html") -> Markup:
     )
 
 
-def _heatmap(chart: Chart, html: "Html") -> Markup:
+def _heatmap(chart: Chart, html: Html) -> Markup:
     """Return a table whose cells are shaded by the square root of their share of the largest."""
     table = chart.table
     at = [_index(table, key) for key in chart.series]
@@ -248,7 +246,7 @@ def _shade(value: float, steps: Sequence[int]) -> int:
     return STEPS - (len(steps) - 1 - rank)
 
 
-def _world_map(chart: Chart, html: "Html") -> Markup:
+def _world_map(chart: Chart, html: Html) -> Markup:
     table = chart.table
     at = _index(table, chart.series[0])
     kind = table.columns[at].kind

@@ -6,14 +6,11 @@ assistive technology, and its table follows.
 
 import math
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from hreflens.show.page import Chart, Kind
-
-if TYPE_CHECKING:
-    from hreflens.show.render.html import Html
+from hreflens.show.render.markup import Html
 
 SIZE, RING, SPREAD = 480, 222.0, 118.0
 """Side of the square, radius of the ring, and half the height over which the promoted sites are spread."""
@@ -22,7 +19,7 @@ COLOURS = (0, 1, 2, 3, 5, 4)
 LABEL_CHARS = 40
 
 
-def draw_network(chart: Chart, html: "Html") -> Markup:
+def draw_network(chart: Chart, html: Html) -> Markup:
     """Return the picture of a chart whose rows are (member, promoted site, language of the member)."""
     rows = [(str(row[0]), str(row[1]), str(row[2])) for row in chart.table.rows]
     colour = _colours(chart)

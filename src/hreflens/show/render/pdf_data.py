@@ -35,8 +35,9 @@ from hreflens.show.page import (
     msg,
 )
 from hreflens.show.render.charts import draw
+from hreflens.show.render.foreign_text import FOREIGN_CHARS, readable_url, visible
 from hreflens.show.render.graph import legend
-from hreflens.show.render.html import FOREIGN_CHARS, Html, readable_url, visible
+from hreflens.show.render.markup import Html
 
 BARS = 14
 VERDICTS = ("keep", "ignore", "review", "act")
