@@ -75,6 +75,7 @@ MESSAGES = sa.Table(
     sa.Column("made_at", _TIME, nullable=False),
     sa.Column("finished_at", _TIME),
     sa.Column("fault", sa.Text, nullable=False, server_default=""),
+    sa.Column("attachment", sa.Text, nullable=False, server_default=""),
 )
 CURSORS = sa.Table(
     "alert_cursor",

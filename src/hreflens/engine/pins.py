@@ -22,6 +22,7 @@ PINS = sa.Table(
     sa.Column("created_by", sa.Text, nullable=False, server_default=""),
     sa.Column("created_at", _TIME, nullable=False),
     sa.Column("removed_at", _TIME),
+    sa.Column("every", sa.String(20), nullable=False, server_default=""),
 )
 KEPT_RUNS = sa.Table(
     "kept_run",
@@ -44,9 +45,10 @@ def add_pin(
     note: str,
     by: str,
     at: datetime,
+    every: str = "",
 ) -> int:
-    """Append a pin and return its id."""
-    agreed = {"url": url, "target": target, "anchor": anchor, "rel": rel, "note": note}
+    """Append a pin and return its id; `every` is its own rhythm ('1d'), '' that of the project's runs."""
+    agreed = {"url": url, "target": target, "anchor": anchor, "rel": rel, "note": note, "every": every}
     with state.engine.begin() as connection:
         made = connection.execute(
             PINS.insert().values(project=project, **agreed, created_by=by, created_at=at)

@@ -15,13 +15,15 @@ from hreflens.engine import alerts as store
 from hreflens.engine.pins import pins
 from hreflens.engine.state import State
 from hreflens.engine.workspace import Project, open_project, project_names, read_run, run_facts, run_names
-from hreflens.projects.sending import SendError, send
+from hreflens.projects.sending import FILES, SendError, send
 from hreflens.projects.setup import project_settings
 from hreflens.settings import Settings
 from hreflens.show.i18n import Localiser
 from hreflens.show.notices import message_text, notices
 
 Send = Callable[[str, Mapping[str, Any], Settings], None]
+ATTACHED = ("html", "pdf")
+"""Kinds of files of a client's report that a mail carries, those that there are."""
 NAMED_ALERTS = 1_000
 """Alerts that a webhook gets one by one; the title counts all."""
 
@@ -135,8 +137,9 @@ def send_messages(
     store.give_up_cut_off(state, at=now())
     while (row := store.next_message(state, at=now())) is not None:
         try:
-            settings = project_settings(open_project(workspace, row["project"]))
-            sender(row["channel"], _message(state, row), settings)
+            project = open_project(workspace, row["project"])
+            settings = project_settings(project)
+            sender(row["channel"], _message(state, row, project, settings), settings)
         except SendError as error:
             status = store.message_failed(
                 state, row["id"], str(error), at=now(), attempt=row["attempts"], certain=error.certain
@@ -152,17 +155,23 @@ def send_messages(
     return ended
 
 
-def _message(state: State, row: Mapping[str, Any]) -> dict[str, Any]:
+def _message(state: State, row: Mapping[str, Any], project: Project, settings: Settings) -> dict[str, Any]:
     told = set(row["alerts"])
     listed = [
         {name: alert[name] for name in ("id", "about", "subject", "found_on", "lang", "market", "value", "facts")}
         for alert in store.alerts(state, row["project"], limit=NAMED_ALERTS)
         if alert["id"] in told
     ]  # fmt: skip
-    return {
+    message = {
         "id": f"hreflens-{row['project']}-{row['id']}",
         "project": row["project"],
         "title": row["title"],
         "body": row["body"],
         "alerts": listed,
     }
+    if name := row["attachment"]:
+        from hreflens.projects.periods import folder_of, link_to
+
+        message["report"] = {"name": name, "link": link_to(settings, project, name)}
+        message[FILES] = [folder_of(project, name) / f"report.{kind}" for kind in ATTACHED]
+    return message

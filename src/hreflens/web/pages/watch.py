@@ -18,10 +18,9 @@ from hreflens.engine.schedules import pause_schedule, remove_schedule, schedules
 from hreflens.projects.monitoring import new_schedule, next_at, pin_link, run_now
 from hreflens.projects.timelines import listed_changes, pins_now
 from hreflens.settings import SettingsError
-from hreflens.show.notices import notices
+from hreflens.show.notices import ABOUT_WORDS, notices
 from hreflens.show.page import DataTable, Kind, Message, msg
 from hreflens.show.reports.changes import EVENT_COLUMNS, event_row
-from hreflens.terms import AlertGroup
 from hreflens.web import forms
 from hreflens.web.here import Here, InAudit, InProject, project_in, settings_in
 
@@ -29,19 +28,6 @@ router = APIRouter(prefix="/p/{project}", include_in_schema=False)
 Posted = Annotated[FormData, Depends(forms.posted)]
 SHOWN = 200
 SPANS = (7, 30, 90, 365)
-ABOUT_WORDS: dict[str, Message] = {
-    AlertGroup.LOST: msg("Lost links"),
-    AlertGroup.REGAINED: msg("Links that are back"),
-    AlertGroup.NEW: msg("New linking sites"),
-    AlertGroup.CHANGED: msg("Changed links"),
-    AlertGroup.SITE: msg("Sites parked, hacked or changed"),
-    AlertGroup.VERDICT: msg("Changed verdicts"),
-    AlertGroup.AUTHORITY: msg("Authority"),
-    AlertGroup.NETWORK: msg("Link networks"),
-    AlertGroup.SOURCE: msg("Faults of sources"),
-    AlertGroup.BURST: msg("Unusual waves"),
-    AlertGroup.PINNED: msg("Pinned links"),
-}
 MESSAGE_WORDS: dict[str, Message] = {
     store.PENDING: msg("waiting"),
     store.SENDING: msg("being sent"),
