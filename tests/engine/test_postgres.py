@@ -130,7 +130,14 @@ def test_two_workers_run_every_job_of_two_projects_once(postgres: str, tmp_path:
         for name in names:
             new_schedule(state, name, every="7d", cron=None, tz="UTC", files=(str(tmp_path / f"{name}.csv"),),
                          fetch=False, by="", now=datetime(2026, 11, 1, tzinfo=UTC))  # fmt: skip
-            add_job(state, name, "monitor", {"files": [str(tmp_path / f"{name}.csv")], "fetch": False}, by="", at=NOW)
+            add_job(
+                state,
+                name,
+                "monitor",
+                {"files": [str(tmp_path / f"{name}.csv")], "fetch": False},
+                by="",
+                at=NOW,
+            )
         running = [
             subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(2)
         ]

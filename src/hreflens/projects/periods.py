@@ -24,9 +24,9 @@ from hreflens.engine.parquet import read_table
 from hreflens.engine.pins import keep_run, pins
 from hreflens.engine.schedules import add_schedule
 from hreflens.engine.state import State
-from hreflens.engine.workspace import Project
+from hreflens.engine.workspace import Project, run_facts
 from hreflens.projects.alerting import pin_of
-from hreflens.projects.watching import runs_since
+from hreflens.projects.watching import events_since, runs_since, with_checks
 from hreflens.settings import Settings
 from hreflens.show.brand import read_brand
 from hreflens.show.client import Told, build_client_report
@@ -57,7 +57,7 @@ def gather(project: Project, state: State, period: Period) -> Told:
     return Told(
         period,
         len(mine),
-        changes=_changes(mine),
+        changes=_changes(_events(project, period)),
         drops=_latest(mine, "source_drops", ("tool", "export", "after_import")),
         bursts=_latest(mine, "bursts", ("dimension", "key", "start_on")),
         points=between(points, period),
@@ -70,6 +70,11 @@ def gather(project: Project, state: State, period: Period) -> Told:
 
 def _day(facts: Mapping[str, Any]) -> date:
     return date.fromisoformat(str(facts.get("as_of", "1970-01-01")))
+
+
+def _events(project: Project, period: Period) -> list[Path]:
+    """Return the folders of runs and of checks of pinned pages of a period, in the order they were finished."""
+    return [folder for folder in events_since(project, period.start) if _day(run_facts(folder)) <= period.end]
 
 
 def _changes(runs: Iterable[Path]) -> list[dict[str, Any]]:
@@ -108,13 +113,13 @@ def _decisions(project: Project, state: State, period: Period) -> list[dict[str,
 
 
 def _broken(project: Project, state: State, run: Path) -> int:
+    """Return how many pinned links are not as agreed at a run and the checks after it; 0 of a run that was thinned."""
     rows = pins(state, project.name)
     path = run / "link_standing.parquet"
     if not rows or not path.exists():
         return 0
-    return len(
-        {breach.pin.number for breach in check_pins(map(pin_of, rows), read_table(path, LINK_STANDING))}
-    )
+    standing = with_checks(project, run, read_table(path, LINK_STANDING))
+    return len({breach.pin.number for breach in check_pins(map(pin_of, rows), standing)})
 
 
 def write_period(
@@ -254,8 +259,8 @@ def report_job(
     schedule = args.get("schedule")
     if schedule is not None and was_sent(state, schedule, period.end):
         return f"{period.name}: sent before"
-    if not list(runs_since(project)):
-        return f"{period.name}: no audit yet"
+    if all(_day(facts) > period.end for _, _, facts in runs_since(project)):
+        return f"{period.name}: no audit yet"  # a client is not told of a time before the project began
     told, files = write_period(project, settings, state, period, now=now())
     if schedule is None:
         return f"{period.name}: files={len(files)}"

@@ -239,12 +239,27 @@ def _report(held: _Job) -> str:
     )
 
 
+def _pins(held: _Job) -> str:
+    from hreflens.projects.pinning import check_pinned
+
+    return check_pinned(
+        held.project,
+        held.settings,
+        held.state,
+        held.args,
+        asked_at=held.asked_at,
+        now=held.now,
+        progress=held.progress,
+    )
+
+
 _WORK: dict[str, Callable[[_Job], str]] = {
     "import": _import,
     "audit": _audit,
     "judge": _judge,
     "monitor": _monitor,
     "report": _report,
+    "pins": _pins,
 }
 
 
