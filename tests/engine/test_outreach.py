@@ -14,8 +14,8 @@ AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    with open_state(tmp_path) as state:
+def state(tmp_path: Path, state_url: str | None) -> Iterator[State]:
+    with open_state(tmp_path, state_url) as state:
         yield state
 
 

@@ -3,13 +3,11 @@
 A server is started from the machine's own package; the tests skip where there is none.
 """
 
-import os
-import shutil
-import signal
-import socket
+import re
 import subprocess
-import tempfile
-from collections.abc import Iterator
+import sys
+import threading
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,82 +23,20 @@ from hreflens.engine.accounts import (
 )
 from hreflens.engine.jobs import RUNNING, add_job, beat, claim, job, jobs, save_view, saved_views
 from hreflens.engine.state import open_state
+from hreflens.engine.workspace import open_project, run_names
+from hreflens.projects.monitoring import new_schedule
+from hreflens.projects.setup import init_project
 from hreflens.web.serve import config_for
+from tests.engine.postgres import new_database
 from tests.show.factory import audit
 from tests.web.world import put_run, visitor
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
-def programs() -> Path:
-    """Return the folder of PostgreSQL's programs; skips when there is none."""
-    places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    found = [each for each in places if (each / "initdb").exists() and (each / "postgres").exists()]
-    if not found and (path := shutil.which("initdb")):
-        found = [Path(path).resolve().parent]
-    if not found:
-        pytest.skip("no PostgreSQL server: install the package postgresql")
-    return found[0]
-
-
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    folder = programs()
-    pytest.importorskip("pg8000", reason="the extra 'team' is not installed")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        who = {"user": "nobody"} if os.geteuid() == 0 else {}
-        if who:
-            shutil.chown(home, "nobody")
-        data = str(Path(home) / "data")
-        made = subprocess.run(
-            [folder / "initdb", "-D", data, "-A", "trust", "-U", "team", "-E", "UTF8", "--no-sync"],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=home,
-            **who,  # type: ignore[call-overload]
-        )
-        if made.returncode:
-            pytest.skip(f"PostgreSQL cannot be set up here: {made.stderr[-300:]}")
-        server = subprocess.Popen(
-            [
-                folder / "postgres",
-                "-D",
-                data,
-                "-p",
-                str(port),
-                "-c",
-                "listen_addresses=127.0.0.1",
-                "-k",
-                home,
-                "-F",
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=home,
-            **who,  # type: ignore[call-overload]
-        )
-        try:
-            yield _ready(f"postgresql+pg8000://team@127.0.0.1:{port}/postgres", folder, port)
-        finally:
-            server.send_signal(signal.SIGINT)  # a fast shutdown: SIGTERM waits for every client
-            server.wait(30)
-
-
-def _ready(url: str, folder: Path, port: int) -> str:
-    import time
-
-    for _ in range(150):
-        asked = subprocess.run(
-            [folder / "pg_isready", "-h", "127.0.0.1", "-p", str(port)], capture_output=True, check=False
-        )
-        if asked.returncode == 0:
-            return url
-        time.sleep(0.2)
-    pytest.skip("PostgreSQL did not start")
+def url(postgres: str) -> str:
+    return new_database(postgres)
 
 
 def test_decisions_are_kept_and_undone(url: str, tmp_path: Path) -> None:
@@ -157,3 +93,60 @@ def test_the_dashboard_runs_on_it(url: str, tmp_path: Path) -> None:
     row = someone.get("/p/acme/links.json").json()["links"][0]
     assert someone.post("/p/acme/decide", {"subject": row["url"], "decision": "ignore"}).status_code == 303
     assert someone.get("/api/projects/acme/decisions").json()[-1]["decided_by"] == "ana"
+
+
+def test_two_machines_that_open_an_empty_database_at_once(postgres: str, tmp_path: Path) -> None:
+    """Each has a workspace folder of its own, so that no lock on files keeps them apart."""
+    fresh = new_database(postgres)
+    faults: list[BaseException] = []
+    gate = threading.Barrier(3)
+
+    def migrate(number: int) -> None:
+        root = tmp_path / str(number)
+        root.mkdir()
+        gate.wait()
+        try:
+            open_state(root, fresh).close()
+        except BaseException as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=migrate, args=(number,)) for number in range(3)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert not faults
+
+
+@pytest.mark.slow
+def test_two_workers_run_every_job_of_two_projects_once(postgres: str, tmp_path: Path) -> None:
+    """Real jobs in processes of their own, schedules that are due, and the state in PostgreSQL alone."""
+    fresh, names = new_database(postgres), ("a.example", "b.example")
+    for name in names:
+        init_project(tmp_path, name, {"site": name})
+        (tmp_path / f"{name}.csv").write_text(f"Referring page URL,Target URL,Anchor\nhttps://s.jp/{name},https://{name}/,あ\n")  # fmt: skip
+    command = [sys.executable, "-m", "hreflens", "monitor", "run", "--due", "--workspace", str(tmp_path), "--state-url", fresh]  # fmt: skip
+    with open_state(tmp_path, fresh) as state:
+        for name in names:
+            new_schedule(state, name, every="7d", cron=None, tz="UTC", files=(str(tmp_path / f"{name}.csv"),),
+                         fetch=False, by="", now=datetime(2026, 11, 1, tzinfo=UTC))  # fmt: skip
+            add_job(
+                state,
+                name,
+                "monitor",
+                {"files": [str(tmp_path / f"{name}.csv")], "fetch": False},
+                by="",
+                at=NOW,
+            )
+        running = [
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(2)
+        ]
+        told = [each.communicate(timeout=300)[0].decode() for each in running]
+        assert [each.returncode for each in running] == [0, 0], told
+        found = [each for name in names for each in jobs(state, name)]
+    assert Counter((each["kind"], each["status"], each["attempts"]) for each in found) == {
+        ("monitor", "done", 1): 4,
+    }, found
+    assert all(len(run_names(open_project(tmp_path, name))) >= 1 for name in names)
+    assert not (tmp_path / "state.sqlite").exists()
+    assert not re.search(r"Traceback|deadlock", "".join(told)), told

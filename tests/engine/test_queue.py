@@ -1,4 +1,7 @@
-"""The queue: leases, attempts, one run a project, turns, and schedules that are due; all with a clock that is given."""
+"""The queue: leases, attempts, one run a project, turns, and schedules that are due; all with a clock that is given.
+
+Every test runs on SQLite and on PostgreSQL.
+"""
 
 import threading
 from collections.abc import Iterator
@@ -29,8 +32,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    with open_state(tmp_path) as found:
+def state(tmp_path: Path, state_url: str | None) -> Iterator[State]:
+    with open_state(tmp_path, state_url) as found:
         yield found
 
 
@@ -105,14 +108,27 @@ def test_a_job_killed_too_often_has_failed(state: State) -> None:
     assert status(state, number) == FAILED
 
 
-def test_many_runners_share_the_queue_without_taking_a_job_twice(state: State, tmp_path: Path) -> None:
+def test_a_wish_to_cancel_is_met_at_the_next_beat(state: State) -> None:
+    number = put(state, "a")
+    assert claim(state, number, at=NOW) == 1
+    assert not jobs.ask_cancel(state, "other", number)
+    assert jobs.ask_cancel(state, "a", number)
+    assert beat(state, number, at=NOW, stage="", done=0, total=None, attempt=1), "it must stop"
+    jobs.finish(state, number, jobs.CANCELLED, "", at=NOW, attempt=1)
+    assert not jobs.ask_cancel(state, "a", number), "it has ended"
+    assert claim_next(state, at=NOW) is None
+
+
+def test_many_runners_share_the_queue_without_taking_a_job_twice(
+    state: State, tmp_path: Path, state_url: str | None
+) -> None:
     wanted = {put(state, f"p{n % 7}") for n in range(60)}
     took: list[int] = []
     faults: list[BaseException] = []
 
     def work() -> None:
         try:
-            with open_state(tmp_path) as mine:
+            with open_state(tmp_path, state_url) as mine:
                 idle = 0
                 while idle < 20:
                     found = claim_next(mine, at=NOW)
@@ -167,7 +183,9 @@ def test_paused_and_removed_schedules_rest(state: State) -> None:
     assert enqueue_due(state, weekly, at=NOW + MINUTE) == 1
 
 
-def test_two_schedulers_at_once_queue_nothing_twice(state: State, tmp_path: Path) -> None:
+def test_two_schedulers_at_once_queue_nothing_twice(
+    state: State, tmp_path: Path, state_url: str | None
+) -> None:
     for number in range(1_200):
         schedule(state, f"p{number}")
     counts: list[int] = []
@@ -175,7 +193,7 @@ def test_two_schedulers_at_once_queue_nothing_twice(state: State, tmp_path: Path
 
     def work() -> None:
         try:
-            with open_state(tmp_path) as mine:
+            with open_state(tmp_path, state_url) as mine:
                 counts.append(enqueue_due(mine, weekly, at=NOW))
         except BaseException as error:
             faults.append(error)

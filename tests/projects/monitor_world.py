@@ -78,9 +78,10 @@ class Web:
 
 @dataclass
 class Post:
-    """What arrived: mails as (to, subject, body, message id) and webhooks as JSON."""
+    """What arrived: mails as (to, subject, body, message id), their attachments by name, and webhooks as JSON."""
 
     mails: list[tuple[str, str, str, str]] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
     hooks: list[dict[str, Any]] = field(default_factory=list)
     smtp: str = ""
     hook: str = ""
@@ -90,7 +91,11 @@ class Post:
         from email import message_from_bytes, policy
 
         mail = message_from_bytes(envelope.content, policy=policy.default)
-        body = mail.get_content().replace("\r\n", "\n")
+        text = mail.get_body(preferencelist=("plain",))
+        body = "" if text is None else text.get_content().replace("\r\n", "\n")
+        self.files.append(
+            {str(each.get_filename()): each.get_payload(decode=True) for each in mail.iter_attachments()}
+        )
         self.mails.append((envelope.rcpt_tos[0], mail["subject"], body, mail["message-id"]))
         return "250 OK"
 

@@ -11,7 +11,8 @@ from hreflens.engine.jobs import DONE, jobs
 from hreflens.engine.schedules import schedules
 from hreflens.engine.state import State, open_state
 from hreflens.engine.workspace import current_run, run_names
-from hreflens.projects.monitoring import new_schedule, pin_link
+from hreflens.projects.monitoring import new_schedule
+from hreflens.projects.pinning import pin_link
 from hreflens.projects.setup import project_settings
 from hreflens.projects.timelines import history_rows, listed_changes, pins_now
 from hreflens.projects.work import run_job

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from hreflens.engine.state import State
 
 alerts_app = typer.Typer(no_args_is_help=True, help="What was found while watching, and whom it is told.")
-pin_app = typer.Typer(no_args_is_help=True, help="Links that must stay as agreed: checked at each run.")
+pin_app = typer.Typer(
+    no_args_is_help=True,
+    help="Links that must stay as agreed: checked at each run, or in a rhythm of their own.",
+)
 NumbersArgument = Annotated[list[int], typer.Argument(help="Numbers of alerts.", metavar="NUMBERS...")]
 COLUMNS = ("id", "about", "subject", "lang", "market", "value", "found_on", "run", "made_at", "facts")
-PIN_COLUMNS = ("id", "url", "target", "anchor", "rel", "state", "note", "created_by", "created_at")
+PIN_COLUMNS = ("id", "url", "target", "anchor", "rel", "every", "state", "note", "created_by", "created_at")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -315,19 +318,23 @@ def pin_add(
         str | None, typer.Option("--rel", help="followed, nofollow, sponsored or ugc; else any.")
     ] = None,
     note: Annotated[str, typer.Option("--note", help="What was agreed, with whom.")] = "",
+    every: Annotated[
+        str, typer.Option("--every", help="Check the page apart from the runs as well: 12h, 1d, 1w.")
+    ] = "",
     state_url: StateOption = None,
 ) -> None:
     """Pin a link that was bought or earned: whenever its page is read and is not as agreed, it is told.
 
-    A link counts as gone after two readings on different days. What is left open may be anything.
+    A link counts as gone after two readings on different days. What is left open may be anything. With --every the
+    pinned page alone is read in a rhythm of its own, by `hreflens serve`, `hreflens worker` or `monitor run --due`.
 
     Examples:
 
         hreflens pin add https://magazin.example.de/test --rel sponsored
 
-        hreflens pin add https://blog.fr/a --target https://acme.com/fr
+        hreflens pin add https://blog.fr/a --target https://acme.com/fr --every 1d
     """
-    from hreflens.projects.monitoring import pin_link
+    from hreflens.projects.pinning import pin_link
 
     if rel is not None and rel not in ("followed", "nofollow", "sponsored", "ugc"):
         raise CommandError(f"--rel '{rel}': write followed, nofollow, sponsored or ugc.")
@@ -345,11 +352,13 @@ def pin_add(
                 note=note,
                 by=getpass.getuser(),
                 now=session.now(),
+                every=every,
             )
         except ValueError as error:
             raise CommandError(f"{error}.") from error
         _show_pins(session, state)
-    session.say("It is checked at each run: `hreflens monitor run`, or by schedule.")
+    rhythm = f", and every {every} by a worker" if every else ""
+    session.say(f"It is checked at each run: `hreflens monitor run`, or by schedule{rhythm}.")
 
 
 def pin_list(session: Session, state_url: StateOption = None) -> None:
@@ -369,7 +378,7 @@ def _show_pins(session: Session, state: "State") -> None:
     rows = pins_now(session.project(), state)
     columns = (
         *(("id", "No"), ("url", "Linking page"), ("target", "Target"), ("anchor", "Anchor"), ("rel", "Attribute")),
-        *(("state", "State"), ("note", "Note")),
+        *(("every", "Every"), ("state", "State"), ("note", "Note")),
     )  # fmt: skip
     shown = [{**row, "rel": "followed" if row["rel"] == "" else row["rel"]} for row in rows]
     show(session, Answer([{name: row[name] for name in PIN_COLUMNS} for row in rows], PIN_COLUMNS, [Grid("", columns, shown)]))  # fmt: skip
@@ -386,10 +395,10 @@ def pin_remove(
 
         hreflens pin remove 1
     """
-    from hreflens.engine.pins import remove_pin
+    from hreflens.projects.pinning import unpin
 
     project = session.project()
     with open_state(session, state_url) as state:
-        if not remove_pin(state, project.name, number, at=session.now()):
+        if not unpin(state, project.name, number, at=session.now()):
             raise CommandError(f"there is no pin {number} in this project: see `hreflens pin list`.")
     session.say(f"Pin {number} is removed.")

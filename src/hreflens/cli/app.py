@@ -32,6 +32,7 @@ from hreflens.cli import (
     relevance,
     reporting,
     serving,
+    trail,
     translating,
 )
 from hreflens.cli.exits import MEANINGS, Exit
@@ -81,6 +82,7 @@ for group in (
     markets,
     fairness,
     deciding,
+    trail,
     disavow,
     notice,
     landings,

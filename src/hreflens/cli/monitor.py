@@ -3,6 +3,7 @@
 import getpass
 import shlex
 import sys
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,13 +17,35 @@ if TYPE_CHECKING:
     from hreflens.engine.state import State
     from hreflens.projects.workers import Round
 
+
+class ReportWord(StrEnum):
+    """How often a client's report is made."""
+
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
 monitor_app = typer.Typer(no_args_is_help=True, help="Keep a project current: schedules and their runs.")
 NumberArgument = Annotated[int, typer.Argument(help="Number of the schedule.", metavar="NUMBER")]
-COLUMNS = ("id", "project", "cadence", "tz", "next_at", "last_at", "paused", "files", "fetch", "created_by")
+COLUMNS = (
+    "id",
+    "project",
+    "kind",
+    "cadence",
+    "tz",
+    "next_at",
+    "last_at",
+    "paused",
+    "files",
+    "fetch",
+    "args",
+    "created_by",
+)
 _SHOWN = (
     *(
         ("id", "No"),
         ("project", "Project"),
+        ("kind", "What"),
         ("cadence", "When"),
         ("tz", "Time zone"),
         ("next_at", "Next (UTC)"),
@@ -80,6 +103,10 @@ def add(
     webhook: Annotated[
         list[str] | None, typer.Option("--webhook", help="Also post alerts to this address; repeatable.")
     ] = None,
+    report: Annotated[
+        ReportWord | None,
+        typer.Option("--report", help="Make a client's report, Mondays or on the first, and send it."),
+    ] = None,
     state_url: StateOption = None,
 ) -> None:
     """Put a project on a schedule: files are taken in, pages read again, links audited, changes told.
@@ -88,38 +115,57 @@ def add(
     serve`, `hreflens worker`, or `hreflens monitor run --due` from cron or systemd (`hreflens monitor install --print`).
     --mail and --webhook make a rule as `hreflens alerts add-rule` does, which can say more.
 
+    --report weekly or monthly makes the report of the last whole week or month, on Monday or the first at eight, in the
+    report's language and look, and sends it to --mail (attached) and --webhook (as a link). Without --every and --cron
+    nothing else is scheduled, and alerts are not sent.
+
     Examples:
 
         hreflens monitor add --every 7d --mail seo@acme.com
 
         hreflens monitor add --cron '0 6 * * 1' --tz Europe/Berlin 'exports/*.csv'
+
+        hreflens monitor add --report weekly --tz Europe/Berlin --mail client@acme.com
     """
     from hreflens.act.monitor.cadence import CadenceError
     from hreflens.cli.alerts import checked_rule, keep
     from hreflens.engine.schedules import schedules
     from hreflens.projects.monitoring import new_schedule
+    from hreflens.projects.periods import schedule_report
 
     project = session.project()
     channels = [*(f"mailto:{each}" for each in mail or ()), *(webhook or ())]
+    runs = bool(every or cron) or report is None
+    if not runs and files:
+        raise CommandError("files are taken in by runs: give --every or --cron as well.")
     rule = checked_rule({"channels": channels, "tz": tz}) if channels else None
+    by, now, numbers = getpass.getuser(), session.now(), []
     with open_state(session, state_url) as state:
         try:
-            number = new_schedule(
-                state,
-                project.name,
-                every=every,
-                cron=cron,
-                tz=tz,
-                files=tuple(_absolute(name) for name in files or ()),
-                fetch=fetch,
-                by=getpass.getuser(),
-                now=session.now(),
-            )
+            if runs:
+                number = new_schedule(
+                    state,
+                    project.name,
+                    every=every,
+                    cron=cron,
+                    tz=tz,
+                    files=tuple(_absolute(name) for name in files or ()),
+                    fetch=fetch,
+                    by=by,
+                    now=now,
+                )
+                numbers.append(number)
+            if report is not None:
+                numbers.append(
+                    schedule_report(
+                        state, project.name, report.value, tz=tz, channels=channels, by=by, now=now
+                    )
+                )
         except CadenceError as error:
             raise CommandError(f"{error}.") from error
-        if rule is not None:
+        if runs and rule is not None:
             keep(session, state, project.name, rule)
-        rows = [row for row in schedules(state, project.name) if row["id"] == number]
+        rows = [row for row in schedules(state, project.name) if row["id"] in numbers]
     show(session, Answer(rows, COLUMNS, [Grid("", _SHOWN, rows)]))
     session.say("It runs by `hreflens serve`, `hreflens worker` or `hreflens monitor run --due`.")
 

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from hreflens.projects.audits import Run
 
 
+class PeriodWord(StrEnum):
+    """Periods of a client's report."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+
 class ReportFormat(StrEnum):
     """Kinds of report files."""
 
@@ -34,6 +41,7 @@ def add_to(app: typer.Typer) -> None:
 
 def report(
     session: Session,
+    *,
     to: Annotated[
         list[ReportFormat] | None,
         typer.Option("--to", help="Kind of file; repeat it. All but PDF without it."),
@@ -51,8 +59,24 @@ def report(
         bool,
         typer.Option("--clickable", help="Make linking pages links in the HTML; they are text otherwise."),
     ] = False,
+    period: Annotated[
+        PeriodWord | None,
+        typer.Option(
+            "--period", help="Report a week or month for a client instead: what changed, what next."
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until", metavar="DATE", help="Last day of the period; else the last whole week or month."
+        ),
+    ] = None,
 ) -> None:
-    """Write the report of the current audit and list its files.
+    """Write the report of the current audit, or of a week or month, and list its files.
+
+    A report by --period tells what is new, lost, back and changed, which verdicts moved and by which evidence, the
+    trend by language and market, alerts and decisions, and what to do next. `hreflens monitor add --report weekly`
+    makes and sends it by schedule.
 
     Examples:
 
@@ -61,7 +85,16 @@ def report(
         hreflens report --to html --to xlsx --folder out --lang fr
 
         hreflens report --to pdf --lang ja
+
+        hreflens report --period week
+
+        hreflens report --period month --until 2026-11-30 --lang de
     """
+    if period is not None:
+        _period(session, period, until, to=to, folder=folder, lang=lang, clickable=clickable)
+        return
+    if until:
+        raise CommandError("--until belongs to --period week or --period month.")
     run = load(session)
     files = write(
         run,
@@ -72,6 +105,46 @@ def report(
         say=session.warn,
     )
     _keep(session, run)
+    show_files(session, files)
+
+
+def _period(
+    session: Session,
+    word: PeriodWord,
+    until: str | None,
+    *,
+    to: list[ReportFormat] | None,
+    folder: Path | None,
+    lang: str,
+    clickable: bool,
+) -> None:
+    """Write the report of a week or month."""
+    from hreflens.act.monitor.period import last_whole, period_until
+    from hreflens.projects.periods import write_period
+    from hreflens.projects.watching import runs_since
+
+    project = session.project()
+    if not any(True for _ in runs_since(project)):
+        raise CommandError(f"project '{project.name}' was not audited yet. Run `hreflens audit` first.")
+    if folder is not None and folder.exists() and not folder.is_dir():
+        raise CommandError(f"{folder} is no folder.", Exit.UNREADABLE)
+    today = session.now().date()
+    period = period_until(word.value, session.day(until)) if until else last_whole(word.value, today)
+    with session.state() as state:
+        told, files = write_period(
+            project,
+            session.settings(project),
+            state,
+            period,
+            now=session.now(),
+            folder=folder,
+            formats=[each.value for each in to or ()],
+            lang=lang,
+            clickable=clickable,
+            say=session.warn,
+        )
+    if not told.runs:
+        session.warn(f"no audit ran from {period.start} to {period.end}: the report says so.")
     show_files(session, files)
 
 

@@ -75,6 +75,7 @@ MESSAGES = sa.Table(
     sa.Column("made_at", _TIME, nullable=False),
     sa.Column("finished_at", _TIME),
     sa.Column("fault", sa.Text, nullable=False, server_default=""),
+    sa.Column("attachment", sa.Text, nullable=False, server_default=""),
 )
 CURSORS = sa.Table(
     "alert_cursor",
@@ -94,7 +95,13 @@ def alerted_run(state: State, project: str) -> str | None:
 
 
 def add_alerts(
-    state: State, project: str, run: str, rows: Iterable[Mapping[str, Any]], *, at: datetime
+    state: State,
+    project: str,
+    run: str,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    at: datetime,
+    of_run: bool = True,
 ) -> int:
     """Keep the alerts of a run and note that it was looked at, in one transaction; return how many are new.
 
@@ -104,12 +111,14 @@ def add_alerts(
         run: name of the run.
         rows: dedupe, about, subject_kind, subject, lang, market, value, facts (a dict) and found_on of each.
         at: now.
+        of_run: false for a check of pins, of which nothing has to be noted.
     """
     listed = [dict(row) for row in rows]
     with state.engine.begin() as connection:
-        done = connection.execute(CURSORS.update().where(CURSORS.c.project == project).values(run=run))
-        if not done.rowcount:
-            connection.execute(CURSORS.insert().values(project=project, run=run))
+        if of_run:
+            done = connection.execute(CURSORS.update().where(CURSORS.c.project == project).values(run=run))
+            if not done.rowcount:
+                connection.execute(CURSORS.insert().values(project=project, run=run))
         known: set[str] = set()
         for start in range(0, len(listed), _BATCH):
             keys = [row["dedupe"] for row in listed[start : start + _BATCH]]

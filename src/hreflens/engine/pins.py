@@ -1,5 +1,6 @@
 """Pinned links and runs that must be kept, as rows of the state: who asked for it, when, and when it was taken back."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ PINS = sa.Table(
     sa.Column("created_by", sa.Text, nullable=False, server_default=""),
     sa.Column("created_at", _TIME, nullable=False),
     sa.Column("removed_at", _TIME),
+    sa.Column("every", sa.String(20), nullable=False, server_default=""),
 )
 KEPT_RUNS = sa.Table(
     "kept_run",
@@ -43,9 +45,10 @@ def add_pin(
     note: str,
     by: str,
     at: datetime,
+    every: str = "",
 ) -> int:
-    """Append a pin and return its id."""
-    agreed = {"url": url, "target": target, "anchor": anchor, "rel": rel, "note": note}
+    """Append a pin and return its id; `every` is its own rhythm ('1d'), '' that of the project's runs."""
+    agreed = {"url": url, "target": target, "anchor": anchor, "rel": rel, "note": note, "every": every}
     with state.engine.begin() as connection:
         made = connection.execute(
             PINS.insert().values(project=project, **agreed, created_by=by, created_at=at)
@@ -76,12 +79,8 @@ def remove_pin(state: State, project: str, number: int, *, at: datetime) -> bool
 
 def keep_run(state: State, project: str, run: str, why: str, *, at: datetime) -> None:
     """Note that something rests on a run, so that it is never thinned out."""
-    with state.engine.begin() as connection:
-        known = sa.select(KEPT_RUNS.c.run).where(
-            KEPT_RUNS.c.project == project, KEPT_RUNS.c.run == run, KEPT_RUNS.c.why == why
-        )
-        if connection.execute(known).first() is None:
-            connection.execute(KEPT_RUNS.insert().values(project=project, run=run, why=why, kept_at=at))
+    with suppress(sa.exc.IntegrityError), state.engine.begin() as connection:  # noted already
+        connection.execute(KEPT_RUNS.insert().values(project=project, run=run, why=why, kept_at=at))
 
 
 def kept_runs(state: State, project: str) -> dict[str, list[str]]:

@@ -33,6 +33,8 @@ SCHEDULES = sa.Table(
     sa.Column("paused", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("created_by", sa.Text, nullable=False, server_default=""),
     sa.Column("created_at", _TIME, nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False, server_default="monitor"),
+    sa.Column("args_json", sa.Text, nullable=False, server_default="{}"),
 )
 NextAt = Callable[[Mapping[str, Any], datetime], datetime]
 """Returns the first time of a schedule after a moment."""
@@ -49,9 +51,15 @@ def add_schedule(
     next_at: datetime,
     by: str,
     at: datetime,
+    kind: str = "monitor",
+    args: Mapping[str, Any] | None = None,
 ) -> int:
-    """Append a schedule and return its id; intervals are counted from `next_at`, its first time."""
+    """Append a schedule and return its id; intervals are counted from `next_at`, its first time.
+
+    `kind` is that of the jobs it asks for, `args` what they get besides the schedule's number, files and fetch.
+    """
     values = {"project": project, "cadence": cadence, "tz": tz, "files_json": json.dumps(list(files))}
+    values |= {"kind": kind, "args_json": json.dumps(dict(args or {}), sort_keys=True, ensure_ascii=False)}
     times = {"anchor_at": next_at, "next_at": next_at, "created_at": at}
     with state.engine.begin() as connection:
         made = connection.execute(SCHEDULES.insert().values(**values, **times, fetch=fetch, created_by=by))
@@ -146,10 +154,10 @@ def _jobs(connection: sa.Connection, due: Sequence[Mapping[str, Any]], at: datet
     rows = []
     for row in due:
         last[row["project"]] += 1
-        args = {"schedule": row["id"], "files": row["files"], "fetch": row["fetch"]}
+        args = {**row["args"], "schedule": row["id"], "files": row["files"], "fetch": row["fetch"]}
         job = new_row(
             row["project"],
-            "monitor",
+            row["kind"],
             args,
             by=f"schedule {row['id']}",
             at=at,
@@ -166,4 +174,5 @@ def _schedule(row: Any) -> dict[str, Any]:
         if found[name] is not None and found[name].tzinfo is None:
             found[name] = found[name].replace(tzinfo=UTC)
     found["files"] = json.loads(found.pop("files_json"))
+    found["args"] = json.loads(found.pop("args_json"))
     return found

@@ -18,6 +18,8 @@ from hreflens import tables as dictionary
 from hreflens.engine.workspace import WorkspaceError
 
 metadata = sa.MetaData()
+_MIGRATING = 0x68_72_65_66
+"""Number of the advisory lock under which a PostgreSQL schema is changed."""
 
 DECISION_LOG = sa.Table(
     "decision_log",
@@ -247,6 +249,12 @@ def _migrate(engine: Engine) -> None:
             "version. Upgrade hreflens; nothing was changed."
         )
     with engine.begin() as connection:
+        if (
+            engine.dialect.name == "postgresql"
+        ):  # other machines: the lock of `_migrating_alone` is this machine's
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATING)))
+            if MigrationContext.configure(connection).get_current_revision() == head:
+                return
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

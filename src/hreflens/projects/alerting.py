@@ -4,10 +4,12 @@ Alerts of a run and the note that it was looked at are one transaction; so are m
 A message is marked before it is sent: one that was cut off is left to people, never sent twice.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from hreflens.act.monitor.alerts import Item, items_of_run, matches, rule_of, tell_at
 from hreflens.act.monitor.pins import Breach, Pin, check_pins
@@ -15,13 +17,16 @@ from hreflens.engine import alerts as store
 from hreflens.engine.pins import pins
 from hreflens.engine.state import State
 from hreflens.engine.workspace import Project, open_project, project_names, read_run, run_facts, run_names
-from hreflens.projects.sending import SendError, send
+from hreflens.projects.sending import FILES, SendError, send
 from hreflens.projects.setup import project_settings
+from hreflens.projects.watching import with_checks
 from hreflens.settings import Settings
 from hreflens.show.i18n import Localiser
 from hreflens.show.notices import message_text, notices
 
 Send = Callable[[str, Mapping[str, Any], Settings], None]
+ATTACHED = ("html", "pdf")
+"""Kinds of files of a client's report that a mail carries, those that there are."""
 NAMED_ALERTS = 1_000
 """Alerts that a webhook gets one by one; the title counts all."""
 
@@ -41,7 +46,7 @@ def make_alerts(project: Project, state: State, *, now: datetime) -> int:
     for name in [each for each in names if int(each[-4:]) > seen]:
         earlier = [each for each in names if int(each[-4:]) < int(name[-4:])]
         items = _items(project, state, name, earlier[-1] if earlier else None)
-        count += store.add_alerts(state, project.name, name, map(_row, items), at=now)
+        count += store.add_alerts(state, project.name, name, map(alert_row, items), at=now)
     return count
 
 
@@ -56,20 +61,40 @@ def _items(project: Project, state: State, name: str, earlier: str | None) -> li
 
 
 def new_breaches(project: Project, state: State, run: Path, earlier: Path | None) -> list[Breach]:
-    """Return where pinned links are not as agreed at a run and were at the run before, or were not pinned yet."""
+    """Return where pinned links are not as agreed at a run and were before, or were not pinned yet.
+
+    Before means at the run before, and at checks of pinned pages since then.
+    """
     rows = pins(state, project.name)
     if not rows:
         return []
-    found = check_pins(map(pin_of, rows), read_run(run, ["link_standing"])["link_standing"])
-    if earlier is None or not found:
-        return found
-    since = str(run_facts(earlier).get("finished_at", ""))
+    standing = read_run(run, ["link_standing"])["link_standing"]
+    if earlier is None:
+        return check_pins(map(pin_of, rows), standing)
+    before = with_checks(
+        project,
+        earlier,
+        read_run(earlier, ["link_standing"])["link_standing"],
+        before=str(run_facts(run).get("finished_at", "")),
+    )
+    return breaches_since(rows, standing, before, since=str(run_facts(earlier).get("finished_at", "")))
+
+
+def breaches_since(
+    rows: Sequence[Mapping[str, Any]], standing: pa.Table, before: pa.Table, *, since: str
+) -> list[Breach]:
+    """Return where pinned links are not as agreed by one standing and not by the one before it.
+
+    Args:
+        rows: pins of the state.
+        standing: table `link_standing` now.
+        before: the same before.
+        since: time of the run before (ISO 8601): pins made later have no standing before.
+    """
+    found = check_pins(map(pin_of, rows), standing)
     old = [row for row in rows if row["created_at"].isoformat() <= since]
-    before = {
-        (each.pin.number, each.what, each.found)
-        for each in check_pins(map(pin_of, old), read_run(earlier, ["link_standing"])["link_standing"])
-    }
-    return [each for each in found if (each.pin.number, each.what, each.found) not in before]
+    known = {(each.pin.number, each.what, each.found) for each in check_pins(map(pin_of, old), before)}
+    return [each for each in found if (each.pin.number, each.what, each.found) not in known]
 
 
 def pin_of(row: Mapping[str, Any]) -> Pin:
@@ -77,7 +102,8 @@ def pin_of(row: Mapping[str, Any]) -> Pin:
     return Pin(row["id"], row["url"], row["target"], row["anchor"], row["rel"])
 
 
-def _row(item: Item) -> dict[str, Any]:
+def alert_row(item: Item) -> dict[str, Any]:
+    """Return an item as `engine.alerts.add_alerts` takes it."""
     names = ("dedupe", "subject", "found_on", "lang", "market", "value", "facts")
     plain = {name: getattr(item, name) for name in names}
     return {
@@ -135,8 +161,9 @@ def send_messages(
     store.give_up_cut_off(state, at=now())
     while (row := store.next_message(state, at=now())) is not None:
         try:
-            settings = project_settings(open_project(workspace, row["project"]))
-            sender(row["channel"], _message(state, row), settings)
+            project = open_project(workspace, row["project"])
+            settings = project_settings(project)
+            sender(row["channel"], _message(state, row, project, settings), settings)
         except SendError as error:
             status = store.message_failed(
                 state, row["id"], str(error), at=now(), attempt=row["attempts"], certain=error.certain
@@ -152,17 +179,23 @@ def send_messages(
     return ended
 
 
-def _message(state: State, row: Mapping[str, Any]) -> dict[str, Any]:
+def _message(state: State, row: Mapping[str, Any], project: Project, settings: Settings) -> dict[str, Any]:
     told = set(row["alerts"])
     listed = [
         {name: alert[name] for name in ("id", "about", "subject", "found_on", "lang", "market", "value", "facts")}
         for alert in store.alerts(state, row["project"], limit=NAMED_ALERTS)
         if alert["id"] in told
     ]  # fmt: skip
-    return {
+    message = {
         "id": f"hreflens-{row['project']}-{row['id']}",
         "project": row["project"],
         "title": row["title"],
         "body": row["body"],
         "alerts": listed,
     }
+    if name := row["attachment"]:
+        from hreflens.projects.periods import folder_of, link_to
+
+        message["report"] = {"name": name, "link": link_to(settings, project, name)}
+        message[FILES] = [folder_of(project, name) / f"report.{kind}" for kind in ATTACHED]
+    return message

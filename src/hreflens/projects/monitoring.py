@@ -4,7 +4,7 @@ Every step can be cut off and repeated: known files are passed over, pages read 
 read again, an audit is published whole, and alerts are made of runs, not of steps.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from glob import glob
 from pathlib import Path
@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 from hreflens.act.monitor.cadence import checked_cadence, next_after
 from hreflens.engine import schedules
 from hreflens.engine.jobs import add_job, open_jobs
-from hreflens.engine.pins import add_pin, pins
 from hreflens.engine.state import State
 from hreflens.engine.workspace import (
     Project,
@@ -30,7 +29,6 @@ from hreflens.pipeline import Progress
 from hreflens.projects.audits import run_audit
 from hreflens.projects.views import publish_view
 from hreflens.settings import Settings
-from hreflens.urls.canonical import canonical_url
 
 MAX_FILES = 200
 ATTEMPTS = 5
@@ -128,12 +126,28 @@ def refetch(
     progress: Progress,
 ) -> int:
     """Read all linking pages and own pages again that were not read since a moment; return how many were."""
-    from hreflens.projects.fetches import fetch_missing, pages_to_read
+    from hreflens.projects.fetches import pages_to_read
+
+    wanted = pages_to_read(imported_tables(project))
+    return read_again(project, settings, wanted, asked_at=asked_at, now=now, progress=progress)
+
+
+def read_again(
+    project: Project,
+    settings: Settings,
+    wanted: Sequence[str],
+    *,
+    asked_at: datetime,
+    now: Callable[[], datetime],
+    progress: Progress,
+) -> int:
+    """Read those of some pages that were not read since a moment; return how many were."""
+    from hreflens.projects.fetches import fetch_missing
 
     fetches = read_fetches(project)
     since = pc.greater_equal(fetches.column("fetched_at"), pa.scalar(asked_at, pa.timestamp("us", tz="UTC")))
     known = set(fetches.filter(pc.fill_null(since, False)).column("url").to_pylist())
-    urls = [url for url in pages_to_read(imported_tables(project)) if url not in known]
+    urls = [url for url in wanted if url not in known]
     if not urls:
         return 0
     again = settings.model_copy(update={"fetch": settings.fetch.model_copy(update={"refetch_days": 0})})
@@ -179,56 +193,9 @@ def run_now(state: State, project: str, *, by: str, now: datetime) -> int | None
     """Queue a run of a project by its first schedule (or by none); return the job, None when one is open already."""
     if any(each["kind"] == "monitor" for each in open_jobs(state, project)):
         return None
-    mine = schedules.schedules(state, project)
+    mine = [each for each in schedules.schedules(state, project) if each["kind"] == "monitor"]
     args = {
         "files": sorted({name for each in mine for name in each["files"]}),
         "fetch": mine[0]["fetch"] if mine else True,
     }
     return add_job(state, project, "monitor", args, by=by, at=now, max_attempts=ATTEMPTS)
-
-
-# --- pins -----------------------------------------------------------------------------------------------------
-
-
-def pin_link(
-    project: Project,
-    settings: Settings,
-    state: State,
-    url: str,
-    *,
-    target: str | None,
-    anchor: str | None,
-    rel: str | None,
-    note: str,
-    by: str,
-    now: datetime,
-) -> int:
-    """Pin a linking page; a page that no export lists becomes a link of the project, so that it is read.
-
-    Raises:
-        ValueError: the page or the target is no web address; the message says which.
-    """
-    page, aim = canonical_url(url), canonical_url(target) if target else None
-    if page is None:
-        raise ValueError(f"'{url}' is no web address")
-    if target and aim is None:
-        raise ValueError(f"'{target}' is no web address")
-    known = imported_tables(project)["imported_links"].column("referring_url")
-    if not pc.any(pc.equal(known, page)).as_py():
-        _import_pin(project, settings, page, now)
-    return add_pin(state, project.name, page, target=aim, anchor=anchor, rel=rel, note=note, by=by, at=now)
-
-
-def _import_pin(project: Project, settings: Settings, page: str, now: datetime) -> None:
-    """Import a list of one page: without target and anchor it joins whatever exports say of the page later."""
-    import io
-
-    from hreflens.projects.imports import import_file
-
-    text = f"Referring page URL\n{page}\n"  # a canonical address holds no line break, comma or quote
-    import_file(project, settings, "-", now=now, stdin=io.BytesIO(text.encode()))
-
-
-def pinned(state: State, project: str) -> list[dict[str, Any]]:
-    """Return the pins in force, oldest first."""
-    return pins(state, project)

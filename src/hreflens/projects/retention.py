@@ -15,7 +15,7 @@ from hreflens.engine.parquet import read_table
 from hreflens.engine.pins import kept_runs
 from hreflens.engine.state import State
 from hreflens.engine.workspace import Project, current_run, project_lock, read_fetches
-from hreflens.projects.watching import runs_since
+from hreflens.projects.watching import checks_of, runs_since
 from hreflens.tables import FETCHES
 
 NEWEST = 8
@@ -25,7 +25,7 @@ SLIM = ("changes", "source_drops", "bursts", "history_points", "profile_figures"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One run or WARC file: what becomes of it, why, and the bytes that this frees."""
+    """One run, check of pinned pages, or WARC file: what becomes of it, why, and the bytes that this frees."""
 
     kind: str
     name: str
@@ -47,6 +47,17 @@ def plan(project: Project, state: State, *, keep_days: int, today: date) -> list
         if why:
             fetches = read_table(folder / "fetches.parquet", FETCHES)
             needed |= _warcs_of(fetches.column("warc_file").to_pylist())
+    for name, folder, facts in checks_of(project)[:-1]:
+        old = str(facts.get("as_of", "")) <= (today - timedelta(days=keep_days)).isoformat()
+        heavy = _heavy(folder) if old else []
+        action, why = (
+            ("thin", "")
+            if heavy
+            else ("thinned already", "")
+            if old
+            else ("keep", f"newer than {keep_days} days")
+        )
+        found.append(Finding("check", name, action, why, sum(path.stat().st_size for path in heavy)))
     for path in _segments(project):
         if path.name in needed:
             found.append(Finding("warc", path.name, "keep", "a run that is kept whole reads it", 0))
@@ -68,7 +79,8 @@ def collect(project: Project, state: State, *, keep_days: int, today: date) -> l
         found = plan(project, state, keep_days=keep_days, today=today)
         for each in found:
             if each.action == "thin":
-                for path in _heavy(project.runs_folder / each.name):
+                root = project.runs_folder if each.kind == "run" else project.folder / "pins"
+                for path in _heavy(root / each.name):
                     path.unlink(missing_ok=True)
             elif each.action == "delete":
                 (project.warc_folder / each.name).unlink(missing_ok=True)

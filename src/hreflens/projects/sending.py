@@ -8,8 +8,9 @@ import asyncio
 import json
 import smtplib
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -17,6 +18,10 @@ from hreflens.settings import Settings
 
 TIMEOUT_S = 20.0
 ANSWER_BYTES = 64 * 1024
+FILES = "files"
+"""Key of a message under which files (paths) stand that a mail carries; other channels are not given them."""
+MAX_MAIL_BYTES = 8 * 1024 * 1024
+"""Files of one mail together: encoded they are a third larger, and many servers take 10 MB (RFC 5321 names no limit)."""
 
 
 class SendError(Exception):
@@ -32,7 +37,8 @@ def send(channel: str, message: Mapping[str, Any], settings: Settings) -> None:
 
     Args:
         channel: 'mailto:...', 'https://...', 'http://...' or 'apprise:...'.
-        message: title, body, project, id (names the message for ever) and alerts (a list for programs).
+        message: title, body, project, id (names the message for ever), alerts (a list for programs), and of a client's
+            report FILES and `report` (its name and link).
         settings: section `monitor` (mail server) and fetch.allow_private_addresses (tests).
 
     Raises:
@@ -61,6 +67,7 @@ def _mail(address: str, message: Mapping[str, Any], settings: Settings) -> None:
         letter["Message-ID"] = f"<{message['id']}@hreflens.invalid>"
         letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
         letter.set_content(message["body"])
+        _attach(letter, message.get(FILES, ()), str(message["project"]))
         port = server.port or (465 if server.scheme == "smtps" else 25)
     except ValueError as error:
         raise SendError(f"the mail cannot be written: {error}") from error
@@ -70,6 +77,22 @@ def _mail(address: str, message: Mapping[str, Any], settings: Settings) -> None:
         raise SendError(f"the mail server hung up: {error}", certain=False) from error
     except (smtplib.SMTPException, OSError) as error:
         raise SendError(f"the mail server: {error}") from error
+
+
+def _attach(letter: EmailMessage, files: Sequence[Path], project: str) -> None:
+    """Add files to a mail as long as there is room; a file that is gone or too large is left out: the text has a link."""
+    room = MAX_MAIL_BYTES
+    for path in files:
+        try:
+            if path.stat().st_size > room:
+                continue
+            content = path.read_bytes()
+        except OSError:
+            continue
+        room -= len(content)
+        main, sub = ("text", "html") if path.suffix == ".html" else ("application", path.suffix[1:])
+        name = f"{project}-{path.parent.name}{path.suffix}"
+        letter.add_attachment(content, maintype=main, subtype=sub, filename=name)
 
 
 def _deliver(letter: EmailMessage, at: SplitResult, port: int) -> None:
@@ -113,6 +136,7 @@ async def _post(url: str, message: Mapping[str, Any], *, allow_private: bool) ->
         resolver=GuardedResolver(system_lookup(), allow_private=allow_private),
         socket_factory=guarded_socket(allow_private=allow_private),
     )
+    plain = {name: value for name, value in message.items() if name != FILES}
     headers = {"Idempotency-Key": str(message["id"]), "Content-Type": "application/json"}
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
     try:
@@ -120,7 +144,7 @@ async def _post(url: str, message: Mapping[str, Any], *, allow_private: bool) ->
             aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=False) as session,
             session.post(
                 url,
-                data=json.dumps(dict(message), ensure_ascii=False, default=str).encode(),
+                data=json.dumps(plain, ensure_ascii=False, default=str).encode(),
                 headers=headers,
                 allow_redirects=False,
             ) as answer,

@@ -15,7 +15,7 @@ from hreflens.engine.pins import pins
 from hreflens.engine.state import State
 from hreflens.engine.workspace import Project, current_run, read_run
 from hreflens.projects.alerting import pin_of
-from hreflens.projects.watching import changes_since, history_of
+from hreflens.projects.watching import changes_since, history_of, with_checks
 from hreflens.terms import ChangeKind
 from hreflens.urls.canonical import canonical_url
 
@@ -78,12 +78,12 @@ def history_rows(project: Project, dimension: str, top: int = 8) -> list[dict[st
 
 
 def pins_now(project: Project, state: State) -> list[dict[str, Any]]:
-    """Return the pins in force with `state`: what is not as agreed at the current run, 'as agreed', or 'not read'."""
+    """Return the pins in force with `state` by the latest reading: what is not as agreed, 'as agreed', or 'not read'."""
     rows = pins(state, project.name)
     run = current_run(project)
     if run is None:
         return [{**row, "state": "not read"} for row in rows]
-    standing = read_run(run, ["link_standing"])["link_standing"]
+    standing = with_checks(project, run, read_run(run, ["link_standing"])["link_standing"])
     broken: dict[int, list[str]] = {}
     for breach in check_pins(map(pin_of, rows), standing):
         told = breach.what if breach.what == "gone" else f"{breach.what}: {breach.found or 'followed'}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hreflens.act.monitor.bursts import find_bursts
@@ -20,7 +21,7 @@ from hreflens.act.monitor.source_faults import find_source_drops
 from hreflens.act.monitor.standing import build_link_standing
 from hreflens.engine.parquet import read_table
 from hreflens.engine.workspace import Project, current_run, read_run, run_facts, run_names
-from hreflens.tables import CHANGES, HISTORY_POINTS, PAGES
+from hreflens.tables import CHANGES, HISTORY_POINTS, LINK_STANDING, PAGES
 
 WATCHED = ("link_standing", "site_standing", "changes", "source_drops", "bursts", "history_points")
 _PAGE_COLUMNS = ["url", "site", "title", "dom_shape", "text_minhash", "text_chars"]
@@ -38,6 +39,8 @@ def watched_tables(project: Project, tables: Mapping[str, pa.Table], *, as_of: d
     known = before is not None and (before / "link_standing.parquet").exists()
     wanted = ["link_standing", "site_standing", "history_points"]
     earlier = read_run(before, wanted) if before is not None and known else {}
+    if before is not None and known:
+        earlier["link_standing"] = with_checks(project, before, earlier["link_standing"])
     links = build_link_standing(tables, earlier.get("link_standing"))
     pages = _pages(before) if before is not None and known else None
     sites = build_site_standing(tables, links, earlier.get("site_standing"), pages)
@@ -67,13 +70,58 @@ def runs_since(project: Project, since: date | None = None) -> Iterator[tuple[st
             yield name, folder, facts
 
 
+def checks_of(project: Project) -> list[tuple[str, Path, Mapping[str, Any]]]:
+    """Return (name, folder, facts) of the checks of pinned pages, oldest first; they lie beside the runs."""
+    root = project.folder / "pins"
+    names = [each.name for each in root.iterdir() if (each / "run.json").exists()] if root.is_dir() else []
+    return [
+        (name, root / name, run_facts(root / name)) for name in sorted(names, key=lambda each: int(each[-4:]))
+    ]
+
+
+def events_since(project: Project, since: date | None = None) -> list[Path]:
+    """Return the folders of runs and of checks of pinned pages from a day on, in the order they were finished."""
+    checks = [
+        each
+        for each in checks_of(project)
+        if since is None or str(each[2].get("as_of", "")) >= since.isoformat()
+    ]
+    found = [*runs_since(project, since), *checks]
+    return [folder for _, folder, _ in sorted(found, key=lambda each: str(each[2].get("finished_at", "")))]
+
+
+def with_checks(project: Project, run: Path, standing: pa.Table, *, before: str | None = None) -> pa.Table:
+    """Return where links stood at a run, and since then by the checks of pinned pages that came after it.
+
+    Args:
+        project: whose.
+        run: folder of the run.
+        standing: its table `link_standing`.
+        before: only checks finished before this time (ISO 8601); None means all.
+    """
+    after = str(run_facts(run).get("finished_at", ""))
+    for _, folder, facts in checks_of(project):
+        finished, path = str(facts.get("finished_at", "")), folder / "link_standing.parquet"
+        if finished < after or (before is not None and finished >= before) or not path.exists():
+            continue
+        newer = read_table(path, LINK_STANDING)
+        newer = newer.filter(
+            pc.is_in(newer.column("link_id"), value_set=standing.column("link_id").combine_chunks())
+        )
+        older = pc.is_in(standing.column("link_id"), value_set=newer.column("link_id").combine_chunks())
+        standing = (
+            pa.concat_tables([standing.filter(pc.invert(older)), newer]).sort_by("key").combine_chunks()
+        )
+    return standing
+
+
 def changes_since(project: Project, since: date | None = None) -> pa.Table:
-    """Return the changes of all runs from a day on, oldest first.
+    """Return the changes of all runs and of checks of pinned pages from a day on, oldest first.
 
     Raises:
         hreflens.engine.parquet.StoreError: a file cannot be read.
     """
-    found = [read_table(folder / "changes.parquet", CHANGES) for _, folder, _ in runs_since(project, since)]
+    found = [read_table(folder / "changes.parquet", CHANGES) for folder in events_since(project, since)]
     return pa.concat_tables(found) if found else CHANGES.empty()
 
 

@@ -31,9 +31,10 @@ from hreflens.projects.views import publish_view
 from hreflens.settings import Settings
 
 BEAT_SECONDS = 0.5
-KINDS = ("import", "audit", "judge", "monitor")
+KINDS = ("import", "audit", "judge", "monitor", "report", "pins")
 """`import` takes in uploaded files; `audit` fetches what is missing and judges; `judge` judges anew, no network;
-`monitor` takes in watched files, reads all pages again, judges and makes alerts."""
+`monitor` takes in watched files, reads all pages again, judges and makes alerts; `report` writes the report of a week
+or month and queues it; `pins` reads pinned pages that have a rhythm of their own."""
 
 
 def start_job(workspace: Path, number: int, state_url: str | None = None) -> None:
@@ -230,11 +231,35 @@ def _monitor(held: _Job) -> str:
     )
 
 
+def _report(held: _Job) -> str:
+    from hreflens.projects.periods import report_job
+
+    return report_job(
+        held.project, held.settings, held.state, held.args, asked_at=held.asked_at, now=held.now
+    )
+
+
+def _pins(held: _Job) -> str:
+    from hreflens.projects.pinning import check_pinned
+
+    return check_pinned(
+        held.project,
+        held.settings,
+        held.state,
+        held.args,
+        asked_at=held.asked_at,
+        now=held.now,
+        progress=held.progress,
+    )
+
+
 _WORK: dict[str, Callable[[_Job], str]] = {
     "import": _import,
     "audit": _audit,
     "judge": _judge,
     "monitor": _monitor,
+    "report": _report,
+    "pins": _pins,
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hreflens.show.i18n import Localiser
-from hreflens.show.page import Kind, Message, Note, Value, counted, msg
+from hreflens.show.page import Banner, Kind, Message, Note, Page, Value, counted, msg
 from hreflens.show.render.foreign_text import readable_url
 from hreflens.terms import AlertGroup, ChangeKind
 from hreflens.text.normalise import INVISIBLE, clean_text
@@ -23,6 +23,21 @@ ORDER = (
     *(AlertGroup.BURST, AlertGroup.NETWORK, AlertGroup.VERDICT, AlertGroup.AUTHORITY, AlertGroup.REGAINED),
     AlertGroup.NEW,
 )
+
+ABOUT_WORDS: Mapping[str, Message] = {
+    AlertGroup.LOST: msg("Lost links"),
+    AlertGroup.REGAINED: msg("Links that are back"),
+    AlertGroup.NEW: msg("New linking sites"),
+    AlertGroup.CHANGED: msg("Changed links"),
+    AlertGroup.SITE: msg("Sites parked, hacked or changed"),
+    AlertGroup.VERDICT: msg("Changed verdicts"),
+    AlertGroup.AUTHORITY: msg("Authority"),
+    AlertGroup.NETWORK: msg("Link networks"),
+    AlertGroup.SOURCE: msg("Faults of sources"),
+    AlertGroup.BURST: msg("Unusual waves"),
+    AlertGroup.PINNED: msg("Pinned links"),
+}
+"""What an alert is about, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,9 +333,19 @@ def _short(text: str) -> str:
 
 def watch_notes(tables: Mapping[str, Any]) -> tuple[Note, ...]:
     """Return drops of sources and waves of a run as notes of the report; none when all is quiet."""
+    drops, bursts = (
+        tables[name].to_pylist() if name in tables else [] for name in ("source_drops", "bursts")
+    )
+    return watch_rows(drops, bursts)
+
+
+def watch_rows(drops: Sequence[Mapping[str, Any]], bursts: Sequence[Mapping[str, Any]]) -> tuple[Note, ...]:
+    """Return the same from rows of `source_drops` and `bursts`."""
     found = []
-    for name, about in (("source_drops", AlertGroup.SOURCE), ("bursts", AlertGroup.BURST)):
-        rows = tables[name].to_pylist() if name in tables else []
+    for name, about, rows in (
+        ("source_drops", AlertGroup.SOURCE, drops),
+        ("bursts", AlertGroup.BURST, bursts),
+    ):
         for number, row in enumerate(rows):
             notice = _single(about, {"facts": row, "id": 0})
             found.append(Note(f"{name}_{number}", notice.happened, (notice.means, notice.advice)))
@@ -360,6 +385,25 @@ def message_text(
     if dashboard:
         parts.append(f"{dashboard.rstrip('/')}/p/{quote(project, safe='')}/watch")
     return f"{project}: {title}"[:300], "\n\n".join(parts) + "\n"
+
+
+def client_message(page: Page, local: Localiser, *, project: str, link: str = "") -> tuple[str, str]:
+    """Return (title, body) of the message that brings a client's report, as plain text.
+
+    Args:
+        page: the report's first page: its title, introduction, answer and what to do next are told.
+        local: the client's language.
+        project: its name.
+        link: address of the report in the dashboard; '' leaves it out.
+    """
+    title = f"{project}: {local.text(page.title)}"
+    parts = [local.text(page.intro), *([local.text(page.lead)] if page.lead else [])]
+    for block in page.blocks:
+        if isinstance(block, Banner):
+            parts.append(
+                "\n".join([local.text(block.title), *(f"- {local.text(each)}" for each in block.text)])
+            )
+    return _line(title), "\n\n".join([*parts, *([link] if link else [])]) + "\n"
 
 
 def _line(text: str) -> str:

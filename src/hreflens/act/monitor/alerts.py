@@ -79,7 +79,7 @@ def items_of_run(
     found = [item for row in _telling(changes).to_pylist() if (item := _of_change(row, run)) is not None]
     found += [_of_drop(row, day) for row in drops.to_pylist()]
     found += _of_bursts(bursts.to_pylist(), day)
-    found += [_of_breach(breach, run, day) for breach in breaches]
+    found += [of_breach(breach, run, day) for breach in breaches]
     return found
 
 
@@ -165,7 +165,8 @@ def _of_bursts(rows: Sequence[Mapping[str, Any]], day: date) -> list[Item]:
     return found
 
 
-def _of_breach(breach: Breach, run: str, day: date) -> Item:
+def of_breach(breach: Breach, run: str, day: date) -> Item:
+    """Return what a point in which a pinned page is not as agreed has to tell, found by a run or check on a day."""
     pin = breach.pin
     return Item(
         about=AlertGroup.PINNED,

@@ -20,11 +20,9 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
     points = table_of(tables, "history_points").to_pylist()
     total = [row for row in points if row["dimension"] == "total"][-DAYS:]
     charts = (
-        _line(total, "links", msg("Links"), msg("Links that are not gone, at each audit.")),
-        _line(
-            total, "sites", msg("Linking sites"), msg("Sites with a link that is not gone, at each audit.")
-        ),
-        _line(total, "value", msg("Value"), msg("Sum of the values of these links, at each audit.")),
+        line(total, "links", msg("Links"), msg("Links that are not gone, at each audit.")),
+        line(total, "sites", msg("Linking sites"), msg("Sites with a link that is not gone, at each audit.")),
+        line(total, "value", msg("Value"), msg("Sum of the values of these links, at each audit.")),
     )
     return Page(
         key="history",
@@ -56,7 +54,8 @@ def _answer(total: Sequence[Mapping[str, Any]]) -> Message:
     )
 
 
-def _line(total: Sequence[Mapping[str, Any]], name: str, title: Message, caption: Message) -> Chart:
+def line(total: Sequence[Mapping[str, Any]], name: str, title: Message, caption: Message) -> Chart:
+    """Return a line of one figure of the whole profile over its history points, oldest first."""
     rows: tuple[tuple[Cell, ...], ...] = tuple((row["as_of"], round(row[name])) for row in total)
     columns = (Column("day", msg("Day"), Kind.DATE), Column(name, title, Kind.NUMBER))
     return Chart(

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from hreflens.engine.jobs import add_job, ask_cancel, bury_silent, finish, job, jobs, open_jobs
 from hreflens.engine.workspace import import_ids
 from hreflens.projects.imports import imports_of
-from hreflens.projects.work import KINDS, start_job
+from hreflens.projects.work import start_job
 from hreflens.show.page import Message, msg
 from hreflens.web import forms, uploads
 from hreflens.web.here import Here, InProject, project_in, settings_in
@@ -22,6 +22,8 @@ JOB_WORDS: dict[str, Message] = {
     "audit": msg("Audit"),
     "judge": msg("Judge anew"),
     "monitor": msg("Scheduled run"),
+    "report": msg("Client report"),
+    "pins": msg("Pinned links"),
     "queued": msg("waiting"),
     "running": msg("under way"),
     "done": msg("done"),
@@ -125,7 +127,7 @@ def new_job(here: InProject, form: Posted) -> Response:
     """Start an audit, or judge anew."""
     here.need("reviewer")
     kind = forms.text_of(form, "kind", 20)
-    if kind not in KINDS or kind in ("import", "monitor"):
+    if kind not in ("audit", "judge"):
         raise HTTPException(422, "not_found")
     if not open_jobs(here.state, here.name):
         _start(here, kind, {"fetch": forms.text_of(form, "fetch", 5) == "yes"})

@@ -13,15 +13,15 @@ from starlette.datastructures import FormData
 from hreflens.act.monitor.alerts import RuleError, rule_of
 from hreflens.act.monitor.cadence import CadenceError
 from hreflens.engine import alerts as store
-from hreflens.engine.pins import remove_pin
 from hreflens.engine.schedules import pause_schedule, remove_schedule, schedules
-from hreflens.projects.monitoring import new_schedule, next_at, pin_link, run_now
+from hreflens.projects.monitoring import new_schedule, next_at, run_now
+from hreflens.projects.periods import written
+from hreflens.projects.pinning import pin_link, unpin
 from hreflens.projects.timelines import listed_changes, pins_now
 from hreflens.settings import SettingsError
-from hreflens.show.notices import notices
+from hreflens.show.notices import ABOUT_WORDS, notices
 from hreflens.show.page import DataTable, Kind, Message, msg
 from hreflens.show.reports.changes import EVENT_COLUMNS, event_row
-from hreflens.terms import AlertGroup
 from hreflens.web import forms
 from hreflens.web.here import Here, InAudit, InProject, project_in, settings_in
 
@@ -29,18 +29,10 @@ router = APIRouter(prefix="/p/{project}", include_in_schema=False)
 Posted = Annotated[FormData, Depends(forms.posted)]
 SHOWN = 200
 SPANS = (7, 30, 90, 365)
-ABOUT_WORDS: dict[str, Message] = {
-    AlertGroup.LOST: msg("Lost links"),
-    AlertGroup.REGAINED: msg("Links that are back"),
-    AlertGroup.NEW: msg("New linking sites"),
-    AlertGroup.CHANGED: msg("Changed links"),
-    AlertGroup.SITE: msg("Sites parked, hacked or changed"),
-    AlertGroup.VERDICT: msg("Changed verdicts"),
-    AlertGroup.AUTHORITY: msg("Authority"),
-    AlertGroup.NETWORK: msg("Link networks"),
-    AlertGroup.SOURCE: msg("Faults of sources"),
-    AlertGroup.BURST: msg("Unusual waves"),
-    AlertGroup.PINNED: msg("Pinned links"),
+KIND_WORDS: dict[str, Message] = {
+    "monitor": msg("Audit"),
+    "report": msg("Client report"),
+    "pins": msg("Pinned links"),
 }
 MESSAGE_WORDS: dict[str, Message] = {
     store.PENDING: msg("waiting"),
@@ -88,10 +80,11 @@ def _counts(rows: list[dict[str, Any]]) -> list[tuple[str, int]]:
 @router.get("/watch")
 def watch(here: InProject) -> Response:
     """Show open alerts, schedules, rules, messages and pins."""
-    return _watch(here)
+    return show_watch(here)
 
 
-def _watch(here: Here, status: int = 200, fault: str | None = None) -> Response:
+def show_watch(here: Here, status: int = 200, fault: str | None = None) -> Response:
+    """Return the page of watching, with what is wrong with a form."""
     now = here.config.now()
     return here.show(
         "watch.html",
@@ -104,6 +97,8 @@ def _watch(here: Here, status: int = 200, fault: str | None = None) -> Response:
         pins=pins_now(project_in(here), here.state),
         about_words=ABOUT_WORDS,
         message_words=MESSAGE_WORDS,
+        reports=written(project_in(here)),
+        kind_words=KIND_WORDS,
         fault=Message("{quoted}", (("quoted", fault),)) if fault else None,
         kinds=Kind,
     )
@@ -144,7 +139,7 @@ def add(here: InProject, form: Posted) -> Response:
             now=here.config.now(),
         )
     except CadenceError as error:
-        return _watch(here, 422, f"{error}.")
+        return show_watch(here, 422, f"{error}.")
     return _back(here, "schedule_added")
 
 
@@ -156,6 +151,8 @@ def change(here: InProject, number: int, form: Posted) -> Response:
     row = next((each for each in schedules(here.state, here.name) if each["id"] == number), None)
     if row is None:
         raise HTTPException(404, "not_found")
+    if row["kind"] == "report":
+        here.need("admin")
     if wanted == "remove":
         remove_schedule(here.state, here.name, number)
     elif wanted == "pause":
@@ -192,7 +189,7 @@ def add_rule(here: InProject, form: Posted) -> Response:
         if not rule.channels:
             raise RuleError("Whom to tell? Give an address or a webhook")
     except RuleError as error:
-        return _watch(here, 422, f"{error}.")
+        return show_watch(here, 422, f"{error}.")
     store.add_rule(here.state, here.name, rule.plain(), by=here.user.name, at=here.config.now())
     return _back(here, "rule_added", ", ".join(rule.channels))
 
@@ -224,9 +221,10 @@ def add_pin(here: InProject, form: Posted) -> Response:
             note=forms.text_of(form, "note", 2_000),
             by=here.user.name,
             now=here.config.now(),
+            every=forms.text_of(form, "every", 10),
         )
     except (ValueError, SettingsError) as error:
-        return _watch(here, 422, f"{error}.")
+        return show_watch(here, 422, f"{error}.")
     return _back(here, "pin_added", forms.text_of(form, "url", 300))
 
 
@@ -234,5 +232,5 @@ def add_pin(here: InProject, form: Posted) -> Response:
 def drop_pin(here: InProject, number: int) -> Response:
     """Take a pin back."""
     here.need("reviewer")
-    remove_pin(here.state, here.name, number, at=here.config.now())
+    unpin(here.state, here.name, number, at=here.config.now())
     return _back(here, "pin_removed", str(number))
