@@ -36,6 +36,8 @@ NAV: tuple[tuple[str, Message], ...] = (
     ("networks", msg("Link networks")),
     ("markets", msg("Markets")),
     ("opportunities", msg("Opportunities")),
+    ("prospects", msg("Prospects")),
+    ("outreach", msg("Outreach")),
     ("anchors", msg("Anchor texts")),
     ("profile", msg("Profile")),
     ("compare", msg("Compare")),

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from hreflens.web.pages import (
     api,
+    api_outreach,
     cards,
     disavow,
     imports,
@@ -11,7 +12,9 @@ from hreflens.web.pages import (
     login,
     networks,
     opportunities,
+    outreach,
     projects,
+    prospects,
     report,
     review,
     settings,
@@ -35,6 +38,9 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         settings,
         report,
         opportunities,
+        prospects,
+        outreach,
         api,
+        api_outreach,
     )
 )
