@@ -38,6 +38,7 @@ NAV: tuple[tuple[str, Message], ...] = (
     ("opportunities", msg("Opportunities")),
     ("prospects", msg("Prospects")),
     ("outreach", msg("Outreach")),
+    ("site", msg("Your site")),
     ("anchors", msg("Anchor texts")),
     ("profile", msg("Profile")),
     ("compare", msg("Compare")),
@@ -45,6 +46,7 @@ NAV: tuple[tuple[str, Message], ...] = (
     ("changes", msg("Changes")),
     ("watch", msg("Watch")),
     ("imports", msg("Imports and jobs")),
+    ("connectors", msg("Connectors")),
     ("settings", msg("Settings")),
     ("method", msg("Method")),
 )

@@ -4,8 +4,10 @@ from fastapi import APIRouter
 
 from hreflens.web.pages import (
     api,
+    api_gather,
     api_outreach,
     cards,
+    connectors,
     disavow,
     imports,
     links,
@@ -13,6 +15,7 @@ from hreflens.web.pages import (
     networks,
     opportunities,
     outreach,
+    own_site,
     projects,
     prospects,
     report,
@@ -34,6 +37,8 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         networks,
         disavow,
         imports,
+        connectors,
+        own_site,
         watch,
         settings,
         report,
@@ -42,5 +47,6 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         outreach,
         api,
         api_outreach,
+        api_gather,
     )
 )
