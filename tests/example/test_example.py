@@ -199,7 +199,11 @@ def test_the_exports_have_the_shapes_of_their_tools() -> None:
     assert len(header) == 34
     assert header[:2] == ["Referring page title", "Referring page URL"]
     assert b"\r\n" in next(folder.glob("*Latest*")).read_bytes()
-    rows = CalamineWorkbook.from_path(str(next(folder.glob("talvora*.xlsx")))).get_sheet_by_name("Sheet").to_python()
+    rows = (
+        CalamineWorkbook.from_path(str(next(folder.glob("talvora*.xlsx"))))
+        .get_sheet_by_name("Sheet")
+        .to_python()
+    )
     assert len(rows[0]) == 19
     assert all(isinstance(cell, str) for row in rows for cell in row)
 
