@@ -89,9 +89,10 @@ def _stamp(row: Row, which: str) -> str:
     return f"{day} {second // 3600:02}:{second % 3600 // 60:02}:{second % 60:02}"
 
 
-def ahrefs_backlinks(rows: Iterable[Row]) -> bytes:
-    """Return the backlinks export."""
-    return _utf16(AHREFS_BACKLINKS, [_ahrefs_row(row) for row in rows if "ahrefs" in row.tools])
+def ahrefs_backlinks(rows: Iterable[Row], *, utf8: bool = False) -> bytes:
+    """Return the backlinks export; `utf8` is the other choice in its dialog: commas, no mark, minimal quotes."""
+    cells = [_ahrefs_row(row) for row in rows if "ahrefs" in row.tools]
+    return _csv(AHREFS_BACKLINKS, cells, end="\n") if utf8 else _utf16(AHREFS_BACKLINKS, cells)
 
 
 def _ahrefs_row(row: Row) -> list[object]:

@@ -60,7 +60,7 @@ def rows_of(sites: Iterable[Site]) -> Iterator[Row]:
                 continue
             links = [(place, link) for place, link in planted(site, page) if not link.unlisted]
             tools = _tools(site, page)
-            external = _external(site, page)
+            external = external_links(site, page)
             met: set[tuple[str, str]] = set()
             for place, link in links:
                 row = Row(site, page, link, place, tools, external)
@@ -81,7 +81,8 @@ def _tools(site: Site, page: Page) -> frozenset[str]:
     return frozenset(known or {"ahrefs"})
 
 
-def _external(site: Site, page: Page) -> int:
+def external_links(site: Site, page: Page) -> int:
+    """Return how many links to other hosts a page shows, as a tool counts them."""
     if page.status != 200 or page.redirect or page.content_type != "text/html":
         return 0
     return sum(not found.endswith("//" + site.host) for found in _HREF.findall(render(site, page)))

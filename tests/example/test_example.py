@@ -15,6 +15,7 @@ import pytest
 from examples.talvora.build import ROOT, build_files
 from examples.talvora.model import HERE, load_sites
 from examples.talvora.operators import load_groups
+from examples.talvora.rivals import RIVALS, rival_sites
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from python_calamine import CalamineWorkbook
 from warcio.archiveiterator import ArchiveIterator as SlowIterator
@@ -64,7 +65,7 @@ def unpacked(name: str, data: bytes) -> object:
     """What a file holds, whichever build of zlib packed it."""
     if name.endswith(".gz"):
         return gzip.decompress(data)
-    if name.endswith(".xlsx"):
+    if name.endswith((".xlsx", ".zip")):
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             return {entry: book.read(entry) for entry in book.namelist()}
     return data
@@ -91,7 +92,7 @@ def test_it_is_as_large_as_promised_and_fits_the_wheel(imported: pa.Table) -> No
     domains = {registrable_domain(row["referring_url"].split("/")[2].split(":")[0]) for row in rows}
     assert len(links) >= 400
     assert len(domains) >= 160
-    assert sum(path.stat().st_size for path in example_folder().rglob("*") if path.is_file()) <= 1_500_000
+    assert sum(path.stat().st_size for path in example_folder().rglob("*") if path.is_file()) <= 2_000_000
 
 
 def test_its_pages_are_in_thirty_languages_and_ten_scripts() -> None:
@@ -129,7 +130,9 @@ def test_both_warc_readers_see_the_same_responses() -> None:
 
 
 def test_no_host_can_be_somebodys() -> None:
-    hosts = {site.host for site in [*load_sites(), *load_groups()]}
+    hosts = {site.host for site in [*load_sites(), *load_groups(), *rival_sites()]} | set(RIVALS)
+    with (ROOT / "eval/truth/example_prospects.csv").open(encoding="utf-8", newline="") as file:
+        hosts |= {row["site"] for row in csv.DictReader(file)}
     shown = {host.encode().decode("idna") for host in hosts}
     doubtful = [
         host for host in shown if not host.endswith((".example", ".test")) and not FICTION.search(host)
@@ -190,15 +193,60 @@ def test_everybody_who_was_promised_is_there(truth: list[dict[str, str]]) -> Non
 
 def test_the_exports_have_the_shapes_of_their_tools() -> None:
     folder = example_folder() / "exports"
-    ahrefs = next(folder.glob("*backlinks-subdomains*")).read_bytes()
+    ahrefs = next(folder.glob("talvora*backlinks-subdomains*")).read_bytes()
     assert ahrefs.startswith(b"\xff\xfe")
     header = next(csv.reader(io.StringIO(ahrefs[2:].decode("utf-16-le")), delimiter="\t"))
     assert len(header) == 34
     assert header[:2] == ["Referring page title", "Referring page URL"]
     assert b"\r\n" in next(folder.glob("*Latest*")).read_bytes()
-    rows = CalamineWorkbook.from_path(str(next(folder.glob("*.xlsx")))).get_sheet_by_name("Sheet").to_python()
+    rows = (
+        CalamineWorkbook.from_path(str(next(folder.glob("talvora*.xlsx"))))
+        .get_sheet_by_name("Sheet")
+        .to_python()
+    )
     assert len(rows[0]) == 19
     assert all(isinstance(cell, str) for row in rows for cell in row)
+
+
+def test_rivals_files_are_of_three_tools_and_tell_nothing_about_the_owner(tmp_path: Path) -> None:
+    targets: dict[str, set[str]] = {}
+    for rival in RIVALS:
+        (path,) = (example_folder() / "exports").glob(f"{rival}*")
+        source = stage_input(str(path), spool_folder=tmp_path)
+        for name, table in read_export(source, own_hosts=["talvora.example"], imported_at=datetime(2026, 11, 1, tzinfo=UTC)):  # fmt: skip
+            if name == "imported_links":
+                targets[rival] = {url.split("/")[2] for url in table.column("target_url").to_pylist()}
+    assert targets == {rival: {rival} for rival in RIVALS}
+
+
+def test_prospects_are_of_many_kinds_and_languages_and_none_links_to_the_owner(
+    truth: list[dict[str, str]],
+) -> None:
+    with (ROOT / "eval/truth/example_prospects.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    wanted = [row for row in rows if row["propose"] == "yes"]
+    assert len(wanted) >= 15
+    assert len({row["kind"] for row in wanted}) >= 8
+    assert len({row["lang"] for row in wanted}) >= 15
+    linking = {row["site"] for row in truth}
+    assert not linking & {row["site"] for row in wanted}
+    assert {row["why"] for row in rows if row["site"] in linking} == {"links to the owner already"}
+    assert all(len(row["competitors"].split()) >= 2 for row in wanted)
+
+
+def test_analytics_files_have_the_quirks_of_their_tools() -> None:
+    folder = example_folder() / "exports"
+    lines = (folder / "ga4-Links_and_languages.csv").read_text("utf-8").splitlines()
+    assert lines[:1] == ["# ----------------------------------------"]
+    assert lines[5] == ""
+    assert lines[7].endswith("Grand total")
+    assert len(lines[7].split(",")) == len(lines[6].split(",")) + 1
+    assert sum(line.startswith("(other)") for line in lines) == 1
+    with zipfile.ZipFile(next(folder.glob("*Performance*"))) as pack:
+        assert {"Queries.csv", "Pages.csv", "Countries.csv", "Filters.csv"} <= set(pack.namelist())
+        countries = pack.read("Countries.csv").decode()
+        assert "Turkey," in countries
+        assert any(line.endswith(",0,0,,") for line in pack.read("Chart.csv").decode().splitlines())
 
 
 def test_the_project_and_the_inherited_disavow_file_can_be_read() -> None:

@@ -8,6 +8,7 @@ import typer
 
 from hreflens.cli.auditing import run_audit, show_summary
 from hreflens.cli.exits import CommandError, Exit
+from hreflens.cli.output import language_name
 from hreflens.cli.progress import progress
 from hreflens.cli.reporting import write
 from hreflens.cli.serving import PORT, run_server
@@ -68,6 +69,7 @@ def demo(
     show_summary(session, run)
     _say_authority(session, run)
     _say_relevance(session, run)
+    _say_opportunities(session, run)
     out = session.workspace.resolve() / "report"
     files = write(run, out)
     (out / "disavow.txt").write_bytes(_disavow(run, folder / "disavow.txt"))
@@ -160,6 +162,38 @@ def _say_relevance(session: Session, run: Any) -> None:
     session.say(
         f"  {len(judged):,} of {len(found):,} links are judged. All of them with topics, words and passages: "
         f"`hreflens export link_relevance -w {session.workspace}`."
+    )
+
+
+def _say_opportunities(session: Session, run: Any) -> None:
+    """Say what could be done: the barrier, the first page to translate, links to move, whom to talk to."""
+    from hreflens.act.prospects.find import Wanted
+    from hreflens.projects.prospecting import prospects_of
+
+    tables = run.tables
+    session.say("\nWhat could be done:")
+    for row in tables["language_barrier"].to_pylist():
+        if row["scope"] == "all" and row["low"] is not None:
+            session.say(
+                f"  visitors who do not read a page's language engage less by at least {100 * max(0.0, row['low']):.0f} "
+                f"points (of {row['mismatched_sessions']:,.0f} sessions; `hreflens engagement`)"
+            )
+    first = max(tables["translate_next"].to_pylist(), key=lambda row: row["score"], default=None)
+    if first is not None:
+        session.say(
+            f"  translate {first['url']} into {language_name(first['lang'])}: {first['why']} (`hreflens translate-next`)"
+        )
+    landings = tables["landings"]
+    sites = len(landings.column("referring_site").unique())
+    session.say(f"  ask {sites} sites to link to the page in their language (`hreflens landings`)")
+    faults = tables["hreflang_findings"].num_rows
+    session.say(f"  mend {faults} faults of hreflang (`hreflens hreflang blocks`)")
+    found = prospects_of(run, Wanted())
+    kinds = len({each.kind for each in found})
+    langs = len({each.lang for each in found if each.lang})
+    session.say(
+        f"  talk to {len(found)} sites of {kinds} kinds in {langs} languages that link to your competitors or stand beside you "
+        "(`hreflens prospects`)"
     )
 
 

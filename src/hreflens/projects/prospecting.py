@@ -5,6 +5,7 @@ Shared by the command line and other front ends. It sends nothing.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -28,6 +29,11 @@ MOST_READ = 500
 
 def read_known(project: Project, urls: Iterable[str]) -> dict[str, ReadSite]:
     """Return what was read of those pages that were fetched before: URL -> what it shows of its site."""
+    return read_sites(read_fetches(project), project.warc_folder, urls)
+
+
+def read_sites(fetches: pa.Table, warc_folder: Path | None, urls: Iterable[str]) -> dict[str, ReadSite]:
+    """Return what pages among the fetches show of their sites: URL -> signs; pages without bytes are left out."""
     from hreflens.collect.fetch.replay import iter_bodies
     from hreflens.read.charset import decode_page
     from hreflens.read.contact_links import contact_link
@@ -35,13 +41,12 @@ def read_known(project: Project, urls: Iterable[str]) -> dict[str, ReadSite]:
     from hreflens.read.site_signs import site_signs
     from hreflens.text.language import detect
 
-    fetches = read_fetches(project)
     wanted = fetches.filter(
         pc.is_in(fetches.column("url"), value_set=pa.array(sorted(set(urls)), pa.string()))
     )
     final = dict(zip(wanted.column("url").to_pylist(), wanted.column("final_url").to_pylist(), strict=True))
     found = {}
-    for url, headers, body in iter_bodies(wanted, project.warc_folder):
+    for url, headers, body in iter_bodies(wanted, warc_folder):
         page = decode_page(body, next(iter(header_values(headers, "content-type")), None))
         signs = site_signs(page.text)
         lang = detect(signs.text).lang

@@ -10,6 +10,7 @@ from hreflens.settings import Settings
 from hreflens.tables import (
     COMPETITOR_SITES,
     DOMAIN_EDGES,
+    IMPORTED_LINKS,
     LINKS,
     NETWORK_MEMBERS,
     NETWORKS,
@@ -89,6 +90,24 @@ def test_networks_risky_sites_and_those_not_to_be_contacted_are_never_proposed()
         site_verdicts=SITE_VERDICTS.from_rows(verdicts),
     )
     assert names(tables, avoid=["asked.mx"]) == ["fine.mx"]  # weak or off-topic is no reason against anybody
+
+
+def test_a_list_copied_on_three_sites_is_no_prospect_but_a_shared_article_is() -> None:
+    def copies(name: str, title: str, count: int, of: int) -> list[list[dict[str, object]]]:
+        seen.extend(
+            {"import_id": "i", "source_row": len(seen) + at, "referring_url": f"https://{name}{at}.mx/p", "external_links": count}
+            for at in range(of)
+        )  # fmt: skip
+        return [rival(f"{name}{at}.mx", "r1.example", "r2.example", title=title) for at in range(of)]
+
+    seen: list[dict[str, object]] = []
+    rows = [
+        *copies("list", "Top 50", 320, 3),
+        *copies("paper", "Nota compartida", 40, 3),
+        *copies("pair", "Enlaces", 320, 2),
+    ]
+    tables = world(*rows, imported_links=IMPORTED_LINKS.from_rows(seen))
+    assert sorted(names(tables)) == ["pair0.mx", "pair1.mx", "paper0.mx", "paper1.mx", "paper2.mx"]
 
 
 def test_the_page_offered_is_in_the_sites_language_and_of_its_subject() -> None:

@@ -6,7 +6,7 @@ its own words make risky is never proposed. It must not fetch: what was read of 
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,9 +30,14 @@ from hreflens.urls.market import market_of_tld
 LEAST_COHORT = 5
 """Sites of a market with a vendor's score, below which a percentile among them says nothing."""
 LEAST_NEIGHBOURS = 2
+LEAST_COPIES, LONG_LIST = 3, 100
+"""Sites that show one page under one title, and links to other places on it, from which it is a list made to be copied.
+
+Papers of one publisher share articles too, but an article does not link to a hundred places (Google's guidelines long
+asked for no more than that on any page)."""
 _NEEDS = (
     *("competitor_sites", "domain_edges", "links", "networks", "network_members", "site_verdicts"),
-    *("target_pages", "imported_targets"),
+    *("target_pages", "imported_targets", "imported_links"),
 )
 
 
@@ -123,6 +128,7 @@ def find_prospects(
         | set(avoid)
         | {site for host in settings.project.competitors for site in (host, f"www.{host}")}
     )
+    risky |= _copied_lists(candidates.values(), given["imported_links"])
     pages = read or {}
     kept = []
     for candidate in candidates.values():
@@ -210,6 +216,24 @@ def _risky(given: Mapping[str, pa.Table]) -> set[str]:
         for each in json.loads(text or "[]")
     }
     return bad | promoted | set(given["network_members"].column("site").to_pylist())
+
+
+def _copied_lists(candidates: Iterable[_Candidate], imported: pa.Table) -> set[str]:
+    """Return the sites that show one long list of links under one title: such copies are made to sell places on them."""
+    by_title: dict[str, list[_Candidate]] = defaultdict(list)
+    for each in candidates:
+        if each.title and each.url:
+            by_title[anchor_key(each.title[:300]) or ""].append(each)
+    alike = [each for title, same in by_title.items() if title and len(same) >= LEAST_COPIES for each in same]
+    urls = pa.array(sorted({each.url for each in alike if each.url}), pa.string())
+    rows = imported.filter(
+        pc.and_(
+            pc.fill_null(pc.is_in(imported.column("referring_url"), value_set=urls), False),
+            pc.fill_null(pc.greater_equal(imported.column("external_links"), LONG_LIST), False),
+        )
+    )
+    long = set(rows.column("referring_url").to_pylist())
+    return {each.site for each in alike if each.url in long}
 
 
 def _sells_or_bets(candidate: _Candidate, page: ReadSite | None) -> bool:
