@@ -131,7 +131,12 @@ STAGES: tuple[Stage, ...] = (
         stages.market_facts,
         uses_as_of=True,
     ),
-    Stage(("networks", "network_members"), ("links", "pages", "page_outlinks", "sites"), stages.networks),
+    Stage(("translated_pages",), ("pages", "domain_edges"), stages.translated_pages, ()),
+    Stage(
+        ("networks", "network_members"),
+        ("links", "pages", "page_outlinks", "sites", "translated_pages"),
+        stages.networks,
+    ),
     Stage(("site_history",), ("imported_links",), stages.site_history),
     Stage(("signals",), _JUDGED, stages.signals, ("project", "judge"), True, ("judge.consensus_list",)),
     Stage(

@@ -160,6 +160,13 @@ def domain_edges(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     }
 
 
+def translated_pages(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    """Return `translated_pages`."""
+    from hreflens.measure.relevance.translated import build_translated_pages
+
+    return {"translated_pages": build_translated_pages(t, workers=c.workers)}
+
+
 def networks(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     """Return `networks` and `network_members`."""
     from hreflens.judge.networks import build_networks

@@ -82,6 +82,7 @@ from hreflens.tables.profile import MARKET_NORMS, MARKET_WAVES
 from hreflens.tables.read import LINK_CHECKS, PAGE_OUTLINKS, PAGES, PLACEMENTS
 from hreflens.tables.said import DECISIONS, MANUAL_ACTIONS
 from hreflens.tables.schema import Column, RunSql, Table
+from hreflens.tables.translated import TRANSLATED_PAGES
 
 TABLES: tuple[Table, ...] = (
     IMPORTS,
@@ -124,6 +125,7 @@ TABLES: tuple[Table, ...] = (
     MARKET_WAVES,
     PAGE_VIEWS,
     SITE_HISTORY,
+    TRANSLATED_PAGES,
     NETWORKS,
     NETWORK_MEMBERS,
     SIGNALS,
@@ -208,6 +210,7 @@ __all__ = [
     "TABLES",
     "TARGET_PAGES",
     "TRAFFIC",
+    "TRANSLATED_PAGES",
     "TRANSLATE_NEXT",
     "VENDOR_AUTHORITY",
     "VENDOR_METRICS",

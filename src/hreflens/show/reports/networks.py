@@ -142,7 +142,7 @@ def _facts(shared: list[dict[str, Any]]) -> tuple[Message, ...]:
     copies: dict[str, list[int]] = defaultdict(list)
     for each in shared:
         kind, value, count = str(each.get("kind")), str(each.get("value"))[:60], _count(each.get("members"))
-        if kind in ("text", "template", "favicon"):
+        if kind in ("text", "template", "favicon", "translation"):
             copies[kind].append(count)
         elif kind == "tracker":
             named.append(msg("Members with the account {value}: {count}.", value=value, count=count))
@@ -157,6 +157,8 @@ def _copy(kind: str, counts: list[int]) -> Message:
         return msg("Members with the same page template: {count}.", count=most)
     if kind == "favicon":
         return msg("Members with the same icon: {count}.", count=most)
+    if kind == "translation":
+        return msg("Members that print one text in several languages: {count}.", count=most)
     if len(counts) == 1:
         return msg("Members that print nearly the same text: {count}.", count=most)
     return msg(
