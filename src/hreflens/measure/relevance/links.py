@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hreflens.measure.order import in_order
 from hreflens.measure.relevance.backends import Embedder, model_folder, open_model
 from hreflens.measure.relevance.calibration import Calibration, read_calibration
 from hreflens.measure.relevance.explain import Glossary, contributing_words, gloss_words
@@ -83,7 +84,7 @@ def build_link_relevance(tables: Mapping[str, pa.Table], settings: Settings, *, 
         ModelError: the model cannot be opened.
     """
     if not tables["target_pages"].num_rows:
-        ids = tables["links"].sort_by("link_id").column("link_id")
+        ids = in_order(tables["links"], "link_id").column("link_id")
         reasons = pa.array([NO_TARGET] * len(ids), pa.string())
         return LINK_RELEVANCE.conform(pa.table({"link_id": ids, "not_judged_reason": reasons}))
     scorer = open_scorer(tables["target_pages"], settings)
@@ -113,7 +114,7 @@ def _score(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 def link_texts(tables: Mapping[str, pa.Table]) -> pa.Table:
     """Return the texts of every link, columns TEXT_COLUMNS, sorted by link_id: the page's own words first."""
-    links = tables["links"].sort_by("link_id")
+    links = in_order(tables["links"], "link_id")
     urls = links.column("referring_url")
     pages, markets, checks = tables["pages"], tables["page_markets"], tables["link_checks"]
     at_page = pc.index_in(urls, value_set=pages.column("url").combine_chunks())
