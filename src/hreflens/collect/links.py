@@ -189,19 +189,23 @@ def with_known_schemes(imported: pa.Table) -> pa.Table:
 
 
 def _keyed(imported: pa.Table, own_hosts: Sequence[str]) -> Keyed:
-    """Return rows (latest first), the distinct link ids, and membership (id index, row index, describes)."""
+    """Return rows, the distinct link ids, and membership (id index, row index, describes), a link's latest row first."""
     own = own_host_test(own_hosts)
     imported = with_known_schemes(imported)
     keep = _over_distinct(
         imported.column("referring_url"), lambda url: not is_own(host_of(url), own), pa.bool_()
     )
-    rows = imported.filter(pc.fill_null(keep, False)).select(_READ)
+    keep = pc.fill_null(keep, False)
+    rows = imported.select(_READ)
+    rows = rows if pc.all(keep).as_py() else rows.filter(keep)
     keys = [(rows.schema.names.index(n), n) for n in ("last_seen", "first_seen")]
     order = [(name, "descending") for _, name in keys] + [
         ("import_id", "ascending"),
         ("source_row", "ascending"),
     ]
-    rows = rows.take(pc.sort_indices(rows, sort_keys=order, null_placement="at_end")).combine_chunks()
+    latest_first = pc.sort_indices(rows, sort_keys=order, null_placement="at_end").to_numpy()
+    place = np.empty(len(latest_first), dtype=np.int64)
+    place[latest_first] = np.arange(len(latest_first))
     rows = rows.append_column("anchor_key", _over_distinct(rows.column("anchor_text"), anchor_key))
     named = _numbers_of_ids(rows)
     row_of = np.arange(len(named), dtype=np.int64)
@@ -212,7 +216,7 @@ def _keyed(imported: pa.Table, own_hosts: Sequence[str]) -> Keyed:
     numbers, codes = np.unique(named, return_inverse=True)
     codes = codes.reshape(-1).astype(np.int64)
     # Describing rows first, so that the first row of a group holds the link's own key.
-    arranged = np.lexsort((row_of, ~flags, codes)) if len(codes) else np.array([], dtype=np.int64)
+    arranged = np.lexsort((place[row_of], ~flags, codes)) if len(codes) else np.array([], dtype=np.int64)
     return rows, _as_ids(numbers), (codes[arranged], row_of[arranged], flags[arranged])
 
 
