@@ -30,6 +30,26 @@ class Store(Protocol):
         """Keep a table just made."""
 
 
+class Shelf(Protocol):
+    """Where the tables of a run lie while it goes on (engine.shelf.Shelf)."""
+
+    def __contains__(self, name: str) -> bool:
+        """Return whether a table of this name lies there."""
+
+    def lay(self, name: str, table: pa.Table) -> None:
+        """Put a table there."""
+
+    def take(self, name: str) -> pa.Table:
+        """Return a table that lies there."""
+
+
+class _Memory(dict[str, pa.Table]):
+    """The shelf of small runs: tables stay as they are."""
+
+    lay = dict.__setitem__
+    take = dict.__getitem__
+
+
 Build = Callable[[Tables, Context], Mapping[str, pa.Table]]
 
 
@@ -198,43 +218,52 @@ STAGES: tuple[Stage, ...] = (
 )
 
 
-def run_stages(sources: Mapping[str, pa.Table], context: Context, store: Store | None = None) -> Tables:
+def run_stages(
+    sources: Mapping[str, pa.Table], context: Context, store: Store | None = None, shelf: Shelf | None = None
+) -> Tables:
     """Return every table of the run: the sources and what all stages made of them.
 
     Args:
         sources: the imported tables, `fetches`, `decisions` and `manual_actions`; a missing one is empty.
         context: settings, day, engine, workers and progress.
-        store: keeps finished tables; without it everything is made in memory.
+        store: keeps finished tables; without it everything is made anew.
+        shelf: holds the tables of this run, and may hold sources already; without it they stay in memory.
 
     Raises:
         What the stages raise; bad input is a value and never reaches this far.
     """
-    tables: Tables = {}
+    shelf = _Memory() if shelf is None else shelf
     prints: dict[str, str] = {}
     made = {name for stage in STAGES for name in stage.makes}
     for table in dictionary.TABLES:
-        if table.name not in made:
-            tables[table.name] = (
-                table.conform(sources[table.name]) if table.name in sources else table.empty()
-            )
-            prints[table.name] = _content_print(tables[table.name])
+        name = table.name
+        if name not in made:
+            if name not in shelf:
+                shelf.lay(name, table.conform(sources[name]) if name in sources else table.empty())
+            prints[name] = _content_print(shelf.take(name))
     for number, stage in enumerate(STAGES):
         context.progress("audit", number, len(STAGES))
         fingerprint = _stage_print(stage, prints, context)
-        found = {name: store.get(name, fingerprint) if store else None for name in stage.makes}
-        if any(table is None for table in found.values()):
-            started = time.monotonic()
-            built = stage.build({name: tables[name] for name in stage.needs}, context)
-            seconds = time.monotonic() - started
-            found = {name: dictionary.BY_NAME[name].conform(built[name]) for name in stage.makes}
-            if store is not None:
-                for name in stage.makes:
-                    store.put(name, fingerprint, found[name], seconds)
-        for name, made_table in found.items():
-            tables[name] = made_table
-            prints[name] = fingerprint
+        _finish(stage, fingerprint, context, store, shelf)
+        prints.update(dict.fromkeys(stage.makes, fingerprint))
     context.progress("audit", len(STAGES), len(STAGES))
-    return tables
+    return {table.name: shelf.take(table.name) for table in dictionary.TABLES if table.name in shelf}
+
+
+def _finish(stage: Stage, fingerprint: str, context: Context, store: Store | None, shelf: Shelf) -> None:
+    """Lay the tables of a stage on the shelf: kept ones, else made now. Nothing of them stays in memory but there."""
+    found = {name: store.get(name, fingerprint) if store else None for name in stage.makes}
+    if any(table is None for table in found.values()):
+        started = time.monotonic()
+        built = dict(stage.build({name: shelf.take(name) for name in stage.needs}, context))
+        seconds = time.monotonic() - started
+        found = {name: dictionary.BY_NAME[name].conform(built.pop(name)) for name in stage.makes}
+        if store is not None:
+            for name in stage.makes:
+                store.put(name, fingerprint, found[name], seconds)
+    for name in stage.makes:
+        shelf.lay(name, found.pop(name))
+    pa.default_memory_pool().release_unused()
 
 
 def _stage_print(stage: Stage, prints: Mapping[str, str], context: Context) -> str:
@@ -262,13 +291,32 @@ def _file_print(path: str) -> str:
         return "unreadable"
 
 
+class _Digest:
+    """A file that keeps of all that is written to it a hash."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self.sha = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        self.sha.update(data)
+        return len(data)
+
+    def flush(self) -> None:
+        return None
+
+
+_PRINTED_ROWS = 65_536
+
+
 def _content_print(table: pa.Table) -> str:
-    digest = hashlib.sha256()
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table.combine_chunks())
-    digest.update(sink.getvalue())
-    return digest.hexdigest()
+    """Return a hash of the rows in their order, however they lie in chunks; read in pieces."""
+    digest = _Digest()
+    with pa.ipc.new_stream(pa.PythonFile(digest, "w"), table.schema) as writer:
+        for start in range(0, table.num_rows, _PRINTED_ROWS):
+            writer.write_table(table.slice(start, _PRINTED_ROWS).combine_chunks())
+    return digest.sha.hexdigest()
 
 
 _CODE = frozenset({".py", ".sql", ".toml", ".tsv", ".json", ".safetensors"})

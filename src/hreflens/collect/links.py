@@ -33,6 +33,13 @@ _LATEST = (
     "external_links",
     "lost_reason",
 )
+_READ = (
+    *("import_id", "source_row", "tool", "referring_url", "target_url"),
+    *_LATEST,
+    *("first_seen", "last_seen", "lost_on", "is_lost", "occurrences"),
+)
+"""Columns of an imported row that links are made of."""
+_PIECE, _ID_CHARS = 65_536, 16
 Keyed = tuple[pa.Table, pa.Array, tuple["np.ndarray", "np.ndarray", "np.ndarray"]]
 """Rows, the distinct link ids, and which row belongs to which link (see `_keyed`)."""
 _UNFOLLOWED = frozenset({"nofollow", "ugc", "sponsored"})
@@ -89,54 +96,31 @@ def build_links_and_sources(
 
 
 def _links_of(keyed: Keyed) -> pa.Table:
-    rows, ids, membership = keyed
+    rows, ids, (link, row, describing) = keyed
     if rows.num_rows == 0:
         return LINKS.empty()
-    groups, first = np.unique(membership[0], return_index=True)
-    source = membership[1][first]
-    index = np.searchsorted(groups, membership[0])
-    found: dict[str, pa.Array] = {"link_id": ids.take(pa.array(groups))}
+    starts = np.flatnonzero(np.r_[True, link[1:] != link[:-1]])
+    source = pa.array(row[starts])
+    index = np.cumsum(np.r_[0, link[1:] != link[:-1]])
+    found: dict[str, pa.Array] = {"link_id": ids}
     for name in ("referring_url", "target_url", "anchor_key"):
-        found[name] = rows.column(name).take(pa.array(source))
+        found[name] = rows.column(name).take(source)
     # Target-less rows come after their page's own rows in membership; they only add provenance and dates.
-    describing = membership[2]
+    group, told = index[describing], row[describing]
     for name in _LATEST:
-        found[name] = _first_known(
-            rows.column(name), index[describing], membership[1][describing], len(groups)
-        )
-    grouped = pa.table(
-        {
-            "g": index,
-            "d": describing,
-            **{
-                n: rows.column(n).take(pa.array(membership[1]))
-                for n in ("first_seen", "last_seen", "lost_on", "is_lost", "occurrences", "tool")
-            },
-        }
-    )
-    dates = (
-        grouped.group_by("g")
-        .aggregate([("last_seen", "max"), ("first_seen", "min"), ("tool", "distinct")])
-        .sort_by("g")
-    )
-    own = (
-        grouped.filter(grouped.column("d"))
-        .group_by("g")
-        .aggregate([("lost_on", "max"), ("is_lost", "all"), ("occurrences", "max")])
-        .sort_by("g")
-    )
-    found["first_seen"], found["last_seen"] = dates.column("first_seen_min"), dates.column("last_seen_max")
-    lost = pc.if_else(
-        _any_known(grouped, len(groups)), own.column("is_lost_all"), pa.scalar(None, pa.bool_())
-    )
-    found["is_lost"] = lost
+        found[name] = _first_known(rows.column(name), group, told, len(starts))
+    found["first_seen"] = _extreme(rows.column("first_seen"), row, starts, earliest=True)
+    found["last_seen"] = _extreme(rows.column("last_seen"), row, starts)
+    own = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
+    lost = _all_known(rows.column("is_lost"), told, own)
     gone = pc.fill_null(lost, False)
-    found["lost_on"] = pc.if_else(gone, own.column("lost_on_max"), pa.scalar(None, pa.date32()))
-    found["lost_reason"] = pc.if_else(gone, found["lost_reason"], pa.scalar(None, pa.string()))
-    found["occurrences"] = pc.fill_null(own.column("occurrences_max"), 1)
-    found["tools"] = pa.array(
-        [" ".join(sorted(t for t in tools if t)) for tools in dates.column("tool_distinct").to_pylist()]
+    found["is_lost"] = lost
+    found["lost_on"] = pc.if_else(
+        gone, _extreme(rows.column("lost_on"), told, own), pa.scalar(None, pa.date32())
     )
+    found["lost_reason"] = pc.if_else(gone, found["lost_reason"], pa.scalar(None, pa.string()))
+    found["occurrences"] = pc.fill_null(_extreme(rows.column("occurrences"), told, own), 1)
+    found["tools"] = _tools(rows.column("tool"), row, starts)
     found["followed"] = _over_distinct(
         found["rel"], lambda rel: not _UNFOLLOWED.intersection(rel.split()), pa.bool_()
     )
@@ -147,7 +131,7 @@ def _links_of(keyed: Keyed) -> pa.Table:
     )
     found["referring_site"] = _over_distinct(url, site_of)
     found["target_host"] = _over_distinct(found["target_url"], host_of)
-    return LINKS.conform(pa.table(found)).sort_by("link_id").combine_chunks()
+    return LINKS.conform(pa.table(found)).combine_chunks()
 
 
 def build_link_sources(
@@ -205,63 +189,122 @@ def with_known_schemes(imported: pa.Table) -> pa.Table:
 
 
 def _keyed(imported: pa.Table, own_hosts: Sequence[str]) -> Keyed:
-    """Return rows (latest first), the distinct link ids, and membership (id index, row index, describes)."""
+    """Return rows, the distinct link ids, and membership (id index, row index, describes), a link's latest row first."""
     own = own_host_test(own_hosts)
     imported = with_known_schemes(imported)
     keep = _over_distinct(
         imported.column("referring_url"), lambda url: not is_own(host_of(url), own), pa.bool_()
     )
-    rows = imported.filter(pc.fill_null(keep, False))
+    keep = pc.fill_null(keep, False)
+    rows = imported.select(_READ)
+    rows = rows if pc.all(keep).as_py() else rows.filter(keep)
     keys = [(rows.schema.names.index(n), n) for n in ("last_seen", "first_seen")]
     order = [(name, "descending") for _, name in keys] + [
         ("import_id", "ascending"),
         ("source_row", "ascending"),
     ]
-    rows = rows.take(pc.sort_indices(rows, sort_keys=order, null_placement="at_end")).combine_chunks()
+    latest_first = pc.sort_indices(rows, sort_keys=order, null_placement="at_end").to_numpy()
+    place = np.empty(len(latest_first), dtype=np.int64)
+    place[latest_first] = np.arange(len(latest_first))
     rows = rows.append_column("anchor_key", _over_distinct(rows.column("anchor_text"), anchor_key))
-    urls = rows.column("referring_url").to_pylist()
-    targets = rows.column("target_url").to_pylist()
-    anchors = rows.column("anchor_key").to_pylist()
-    pages: dict[str, list[str]] = {}
-    seen: set[str] = set()
-    named = [link_id_of(u, t, a) for u, t, a in zip(urls, targets, anchors, strict=True)]
-    for url, target, name in zip(urls, targets, named, strict=True):
-        if target is not None and name not in seen:
-            seen.add(name)
-            pages.setdefault(url, []).append(name)
-    names: list[str] = []
-    which: list[int] = []
-    describes: list[bool] = []
-    for number, (url, target, name) in enumerate(zip(urls, targets, named, strict=True)):
-        joined = pages.get(url) if target is None else None
-        for one in joined or (name,):
-            names.append(one)
-            which.append(number)
-            describes.append(joined is None)
-    ids = pa.array(sorted(set(names)), pa.string())
-    codes = pc.index_in(pa.array(names, pa.string()), value_set=ids).to_numpy().astype(np.int64)
-    row_of = np.array(which, dtype=np.int64)
-    flags = np.array(describes, dtype=bool)
+    named = _numbers_of_ids(rows)
+    row_of = np.arange(len(named), dtype=np.int64)
+    flags = np.ones(len(named), dtype=bool)
+    target = pc.is_valid(rows.column("target_url")).to_numpy(zero_copy_only=False)
+    if not target.all():
+        named, row_of, flags = _with_their_page(rows.column("referring_url"), named, target)
+    numbers, codes = np.unique(named, return_inverse=True)
+    codes = codes.reshape(-1).astype(np.int64)
     # Describing rows first, so that the first row of a group holds the link's own key.
-    arranged = np.lexsort((row_of, ~flags, codes)) if len(codes) else np.array([], dtype=np.int64)
-    return rows, ids, (codes[arranged], row_of[arranged], flags[arranged])
+    arranged = np.lexsort((place[row_of], ~flags, codes)) if len(codes) else np.array([], dtype=np.int64)
+    return rows, _as_ids(numbers), (codes[arranged], row_of[arranged], flags[arranged])
+
+
+def _numbers_of_ids(rows: pa.Table) -> "np.ndarray":
+    """Return the link id of each row as the number that its 16 digits write; in pieces, so that no list is long."""
+    found = [np.zeros(0, dtype=np.uint64)]
+    for batch in rows.select(["referring_url", "target_url", "anchor_key"]).to_batches(max_chunksize=_PIECE):
+        columns = (column.to_pylist() for column in batch.columns)
+        digits = "".join(link_id_of(*each) for each in zip(*columns, strict=True))
+        found.append(np.frombuffer(bytes.fromhex(digits), dtype=">u8").astype(np.uint64))
+    return np.concatenate(found)
+
+
+def _as_ids(numbers: "np.ndarray") -> pa.Array:
+    """Return link ids of their numbers; rising numbers give rising ids."""
+    digits = numbers.astype(">u8").tobytes().hex().encode()
+    offsets = np.arange(len(numbers) + 1, dtype=np.int64) * _ID_CHARS
+    whole = pa.LargeStringArray.from_buffers(len(numbers), pa.py_buffer(offsets), pa.py_buffer(digits))
+    return whole.cast(pa.string())
+
+
+def _with_their_page(
+    urls: pa.ChunkedArray, named: "np.ndarray", target: "np.ndarray"
+) -> tuple["np.ndarray", "np.ndarray", "np.ndarray"]:
+    """Return (link, row, describes) with each target-less row standing for all links known of its page, if any."""
+    bare = np.flatnonzero(~target)
+    missing = pc.unique(urls.take(pa.array(bare)))
+    at_page = pc.index_in(urls, value_set=missing.combine_chunks() if hasattr(missing, "chunks") else missing)
+    page = pc.fill_null(at_page, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    known = np.flatnonzero(target & (page >= 0))
+    order = known[np.lexsort((named[known], page[known]))]
+    first = np.r_[True, (page[order][1:] != page[order][:-1]) | (named[order][1:] != named[order][:-1])]
+    order = order[first[: len(order)]]
+    begins = np.searchsorted(page[order], page[bare], side="left")
+    counts = np.searchsorted(page[order], page[bare], side="right") - begins
+    alone = bare[counts == 0]
+    inside = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    joined = named[order[np.repeat(begins, counts) + inside]]
+    own = np.flatnonzero(target)
+    return (
+        np.concatenate([named[own], named[alone], joined]),
+        np.concatenate([own, alone, np.repeat(bare, counts)]),
+        np.r_[np.ones(len(own) + len(alone), dtype=bool), np.zeros(len(joined), dtype=bool)],
+    )
 
 
 def _first_known(column: pa.ChunkedArray, group: "np.ndarray", row: "np.ndarray", count: int) -> pa.Array:
-    """Return, per group, the first value in row order that is not null (null when there is none)."""
-    values = column.take(pa.array(row))
-    known = np.flatnonzero(pc.is_valid(values).to_numpy())
-    found, first = np.unique(group[known], return_index=True)
+    """Return, per group, the first value in row order that is not null (null when there is none).
+
+    `group` rises; `row` are rows of `column`.
+    """
+    known = np.flatnonzero(pc.is_valid(column).to_numpy()[row])
+    held = group[known]
+    first = np.flatnonzero(np.r_[True, held[1:] != held[:-1]]) if len(held) else np.zeros(0, dtype=np.int64)
     at = np.full(count, -1, dtype=np.int64)
-    at[found] = known[first]
-    return values.take(pa.array(at, mask=at < 0))
+    at[held[first]] = row[known[first]]
+    return column.take(pa.array(at, mask=at < 0))
 
 
-def _any_known(grouped: pa.Table, count: int) -> pa.Array:
-    said = grouped.filter(pc.and_(grouped.column("d"), pc.is_valid(grouped.column("is_lost"))))
-    flags = np.zeros(count, dtype=bool)
-    flags[said.column("g").to_numpy()] = True
-    return pa.array(flags)
+def _extreme(
+    column: pa.ChunkedArray, row: "np.ndarray", starts: "np.ndarray", *, earliest: bool = False
+) -> pa.Array:
+    """Return the largest (or smallest) known value of the rows of each group; null where none is known."""
+    whole = pa.int32() if column.type == pa.date32() else pa.int64()
+    limits = np.iinfo(whole.to_pandas_dtype())
+    unknown = limits.max if earliest else limits.min
+    values = pc.fill_null(column.cast(whole), pa.scalar(unknown, whole)).to_numpy()[row]
+    found = (np.minimum if earliest else np.maximum).reduceat(values, starts)
+    return pa.array(found, mask=found == unknown).cast(column.type)
+
+
+def _all_known(column: pa.ChunkedArray, row: "np.ndarray", starts: "np.ndarray") -> pa.Array:
+    """Return whether every known flag of a group is set; null where none is known."""
+    known = pc.is_valid(column).to_numpy()[row]
+    unset = known & ~pc.fill_null(column, True).to_numpy()[row]
+    return pa.array(~np.logical_or.reduceat(unset, starts), mask=~np.logical_or.reduceat(known, starts))
+
+
+def _tools(column: pa.ChunkedArray, row: "np.ndarray", starts: "np.ndarray") -> pa.Array:
+    """Return the sorted names of the tools that know each group, with a blank between them."""
+    names = sorted(name for name in pc.unique(column).to_pylist() if name)
+    at = pc.fill_null(pc.index_in(column, value_set=pa.array(names, pa.string())), -1).to_numpy()[row]
+    rank, shown = np.zeros(len(starts), dtype=np.int64), [""]
+    for code, name in enumerate(names):  # a number per set of tools met so far, extended by one tool at a time
+        has = np.logical_or.reduceat(at == code, starts)
+        sets, rank = np.unique(rank * 2 + has, return_inverse=True)
+        shown = [f"{shown[each >> 1]} {name}".strip() if each & 1 else shown[each >> 1] for each in sets.tolist()]
+    return pa.array(shown, pa.string()).take(pa.array(rank.reshape(-1)))
 
 
 def _over_distinct(
@@ -273,7 +316,11 @@ def _over_distinct(
         if isinstance(column, pa.ChunkedArray):
             column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
     coded = column.dictionary_encode()
-    mapped = pa.array(
-        [None if v is None else apply(v) for v in coded.dictionary.to_pylist()], type_ or pa.string()
-    )
-    return mapped.take(coded.indices)
+    pieces = [
+        pa.array(
+            [None if v is None else apply(v) for v in coded.dictionary.slice(start, _PIECE).to_pylist()],
+            type_ or pa.string(),
+        )
+        for start in range(0, max(1, len(coded.dictionary)), _PIECE)
+    ]
+    return pa.concat_arrays(pieces).take(coded.indices)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens import tables as dictionary
+from hreflens.measure.order import in_order
 from hreflens.terms import LinkState
 
 Tables = Mapping[str, pa.Table]
@@ -62,7 +63,7 @@ def facts_of(tables: Tables) -> pa.Table:
 
 
 def _link_facts(tables: Tables) -> pa.Table:
-    links = table_of(tables, "links").sort_by("link_id")
+    links = in_order(table_of(tables, "links"), "link_id")
     checks, anchors = table_of(tables, "link_checks"), table_of(tables, "link_anchors")
     pages, markets = table_of(tables, "pages"), table_of(tables, "page_markets")
     ids, urls = links.column("link_id"), links.column("referring_url")

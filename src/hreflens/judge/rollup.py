@@ -17,6 +17,7 @@ from hreflens.judge.gates import ACT, IGNORE, KEEP, REVIEW, VERDICTS
 from hreflens.judge.inputs import Tables, facts_of, table_of
 from hreflens.judge.review_groups import review_groups
 from hreflens.judge.value import PARTS, parts_json, value_of
+from hreflens.measure.order import in_order
 from hreflens.settings import Settings
 from hreflens.tables import SITE_VERDICTS
 
@@ -33,7 +34,7 @@ def build_site_verdicts(tables: Tables, settings: Settings) -> pa.Table:
 
     Lost links count only where a site has no live one. Raises nothing.
     """
-    verdicts = table_of(tables, "link_verdicts").sort_by("link_id")
+    verdicts = in_order(table_of(tables, "link_verdicts"), "link_id")
     if not verdicts.num_rows:
         return SITE_VERDICTS.empty()
     facts = facts_of(tables)
@@ -85,7 +86,7 @@ def build_site_verdicts(tables: Tables, settings: Settings) -> pa.Table:
 
 def speaker_of(tables: Tables, site: str) -> str | None:
     """Return the link_id whose sum stands for the site: its strongest link with the site's verdict."""
-    verdicts = table_of(tables, "link_verdicts").sort_by("link_id")
+    verdicts = in_order(table_of(tables, "link_verdicts"), "link_id")
     mine = verdicts.filter(pc.equal(verdicts.column("site"), site))
     if not mine.num_rows:
         return None

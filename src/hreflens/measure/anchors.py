@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from hreflens import tables as dictionary
 from hreflens.measure.anchor_kinds import Title, Vocabulary, classify, make_title, make_vocabulary
 from hreflens.measure.anchor_text import MAX_ANCHOR_CHARS
+from hreflens.measure.order import in_order
 from hreflens.settings import Settings
 from hreflens.tables import LINK_ANCHORS
 from hreflens.text.language import detect_many
@@ -37,7 +38,7 @@ def build_link_anchors(tables: Mapping[str, pa.Table], settings: Settings) -> pa
     A link whose anchor nobody knows has null text, kind, language and script. Rows sorted by link_id. Raises
     nothing for what anchors and titles hold.
     """
-    links = dictionary.LINKS.conform(tables["links"]).sort_by("link_id").combine_chunks()
+    links = in_order(dictionary.LINKS.conform(tables["links"]), "link_id").combine_chunks()
     ids = links.column("link_id")
     seen_text, seen_target, seen_source, seen_lang = _observed(tables, links)
     text = pc.coalesce(seen_text, links.column("anchor_text"))

@@ -34,15 +34,17 @@ def build_site_history(tables: Mapping[str, pa.Table]) -> pa.Table:
     compared, where they differ in day. Raises nothing.
     """
     given = BY_NAME["imported_links"].conform(tables.get("imported_links", BY_NAME["imported_links"].empty()))
+    given = given.select(["referring_url", "last_seen", "referring_title"])
     told = given.filter(
         pc.and_(
             pc.is_valid(given.column("last_seen")),
             pc.and_(pc.is_valid(given.column("referring_url")), pc.is_valid(given.column("referring_title"))),
         )
     )
-    uses = told.select(["referring_url", "last_seen", "referring_title"]).group_by(
-        ["referring_url", "last_seen", "referring_title"]
-    )
+    named = told.column("referring_url").value_counts()  # most pages are told of once: they leave before the rest
+    again = named.filter(pc.greater(named.field("counts"), 1)).field("values")
+    told = told.filter(pc.is_in(told.column("referring_url"), value_set=again))
+    uses = told.group_by(["referring_url", "last_seen", "referring_title"])
     found = uses.aggregate([]).sort_by(
         [("referring_url", "ascending"), ("last_seen", "ascending"), ("referring_title", "ascending")]
     )

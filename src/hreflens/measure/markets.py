@@ -7,13 +7,14 @@ never be used as evidence of risk, and the language of the owner plays no part.
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import langcodes
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hreflens.measure.territories import currency_countries, prefix_countries, reader_shares
 from hreflens.settings import Settings
@@ -32,6 +33,8 @@ from hreflens.urls.market import (
 
 MIN_MARKET_PROB = 0.5
 """Least probability at which a page has a market: more likely than all other countries together."""
+BATCH_LINKS = 131_072
+"""Links whose pages are read at once: what bounds the texts held as Python strings."""
 KEPT = 5
 """Countries kept in the posterior."""
 
@@ -178,22 +181,31 @@ def market_of(facts: Facts) -> Market:
 _json = json.JSONEncoder(sort_keys=True).encode  # dumps would make an encoder for each page
 
 
-def _by_url(links: pa.Table) -> pa.Table:
-    """Return one row per linking page, in order of URL, with the texts of its links."""
-    texts = (
-        "referring_host",
-        "referring_site",
-        "referring_title",
-        "context_left",
-        "context_right",
-        "claimed_langs",
-    )
-    grouped = (
-        links.select(["referring_url", *texts])
-        .group_by("referring_url")
-        .aggregate([(name, "max") for name in texts])
-    )
-    return grouped.sort_by("referring_url")
+_TEXTS = (
+    *("referring_host", "referring_site", "referring_title"),
+    *("context_left", "context_right", "claimed_langs"),
+)
+
+
+def _page_batches(links: pa.Table) -> Iterator[dict[str, list[Any]]]:
+    """Yield linking pages in order of URL with the texts of their links, a batch at a time, as lists by column."""
+    links = links.select(["referring_url", *_TEXTS])
+    order = pc.sort_indices(links.column("referring_url"))
+    start = 0
+    while start < len(order):
+        stop = min(start + BATCH_LINKS, len(order))
+        part = links.take(order.slice(start, stop - start))
+        if stop < len(order):  # the last page may have more links: it is left to the next batch, whole
+            last = pc.equal(part.column("referring_url"), part.column("referring_url")[-1])
+            whole = part.filter(pc.invert(last))
+            if not whole.num_rows:
+                every = pc.equal(links.column("referring_url"), part.column("referring_url")[-1])
+                whole = links.filter(every)
+            part = whole
+        start += part.num_rows
+        grouped = part.group_by("referring_url").aggregate([(name, "max") for name in _TEXTS])
+        grouped = grouped.sort_by("referring_url")
+        yield {name.removesuffix("_max"): grouped.column(name).to_pylist() for name in grouped.column_names}
 
 
 def _passages(placements: pa.Table) -> dict[str, tuple[str, str | None]]:
@@ -377,13 +389,24 @@ def build_page_markets(tables: Mapping[str, pa.Table], settings: Settings) -> pa
     Raises nothing.
     """
     del settings
-    by_url = _by_url(LINKS.conform(tables["links"]))
-    rows = {name.removesuffix("_max"): by_url.column(name).to_pylist() for name in by_url.column_names}
     read = PAGES.conform(tables.get("pages", PAGES.empty())).select(list(_PAGE_COLUMNS))
     pages = {page["url"]: page for page in read.to_pylist()}
     passages = _passages(PLACEMENTS.conform(tables.get("placements", PLACEMENTS.empty())))
-    languages = _languages(rows, pages, passages)
     known: dict[Facts, Market] = {}
+    made = [
+        _markets_of(rows, pages, passages, known) for rows in _page_batches(LINKS.conform(tables["links"]))
+    ]
+    return pa.concat_tables(made or [PAGE_MARKETS.empty()]).combine_chunks()
+
+
+def _markets_of(
+    rows: Mapping[str, list[Any]],
+    pages: Mapping[str, Mapping[str, Any]],
+    passages: Mapping[str, tuple[str, str | None]],
+    known: dict[Facts, Market],
+) -> pa.Table:
+    """Return the rows of `page_markets` of some pages; markets of facts met before are taken from `known`."""
+    languages = _languages(rows, pages, passages)
     markets: list[Market] = []
     for url, host, site, (lang, _, _) in zip(
         rows["referring_url"], rows["referring_host"], rows["referring_site"], languages, strict=True

@@ -33,9 +33,14 @@ with long_form as (
 whole as (
   select count(*) as links, count(distinct site) as sites from facts
 ),
-counted as (
-  select dimension, key, count(*) as links, count(distinct site) as sites
+by_site as (
+  select dimension, key, site, count(*) as links
   from long_form
+  group by dimension, key, site
+),
+counted as (
+  select dimension, key, cast(sum(links) as bigint) as links, count(site) as sites
+  from by_site
   group by dimension, key
 )
 select

@@ -87,7 +87,7 @@ def build_link_checks(tables: Mapping[str, pa.Table], settings: Settings) -> pa.
     rows = [
         _check(link, fetched[link["referring_url"]]) for link in links.filter(mask).select(names).to_pylist()
     ]
-    rest = links.filter(pc.invert(mask))
+    rest = links.filter(pc.invert(mask)).select(["link_id"]) if rows else links.select(["link_id"])
     count = rest.num_rows
     unchecked = LINK_CHECKS.conform(
         pa.table(

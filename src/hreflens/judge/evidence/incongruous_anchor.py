@@ -58,14 +58,16 @@ def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, 
         pc.or_(pc.is_null(kind), pc.fill_null(pc.equal(kind, AnchorKind.OTHER.value), False)),
         pc.fill_null(pc.not_equal(facts.column("anchor_key"), ""), False),
     )
-    used = facts.filter(mask)
+    used = facts.select(["link_id", "anchor_key", "anchor_text"]).filter(mask)
     page, target = lookup(used.column("link_id"), judged, "link_id", "page_topics_json", "target_topics_json")
     known = pc.and_(pc.is_valid(page), pc.is_valid(target))
-    rows = used.filter(known).select(["link_id", "anchor_key", "anchor_text"]).to_pylist()
-    found = subjects_of(sorted({row["anchor_key"] for row in rows})[:MAX_ANCHORS])
+    used, page, target = used.filter(known), page.filter(known), target.filter(known)
+    found = subjects_of(sorted(used.column("anchor_key").unique().to_pylist())[:MAX_ANCHORS])
+    meant = pc.is_in(used.column("anchor_key"), value_set=pa.array(list(found), pa.string()))
+    rows = used.filter(meant).to_pylist()
     hit: list[tuple[dict[str, Any], str, float]] = []
     for row, ours, theirs in zip(
-        rows, page.filter(known).to_pylist(), target.filter(known).to_pylist(), strict=True
+        rows, page.filter(meant).to_pylist(), target.filter(meant).to_pylist(), strict=True
     ):
         subject = found.get(row["anchor_key"])
         if (

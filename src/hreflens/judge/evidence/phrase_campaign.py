@@ -44,11 +44,12 @@ VERSION = 1
 
 LEAST_DOMAINS, MANY_DOMAINS, MORE_CHARS, SCAN_CHARS = 10, 20, 4, 300
 ADDS, ADDS_MANY = 2.0, 2.5
+_READ = ["link_id", "site", "domain", "anchor_kind", "anchor_key", "anchor_text", "followed"]
 
 
 def compute(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date, sql: RunSql) -> pa.Table:
     """Return a row per link with a long wanted phrase from a site that never names the owner. Value: domains."""
-    facts, topics = facts_of(tables), topic_keys(settings)
+    facts, topics = facts_of(tables).select(_READ), topic_keys(settings)
     known = facts.filter(pc.and_(pc.is_valid(facts.column("anchor_kind")), pc.is_valid(facts.column("site"))))
     is_money = pc.is_in(known.column("anchor_kind"), value_set=kind_set(MONEY))
     named = known.filter(pc.invert(is_money)).column("site").unique()

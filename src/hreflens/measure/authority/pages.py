@@ -24,6 +24,7 @@ BASE = 0.5
 DAMPING = 0.85
 """Kept per level below the home page: PageRank's damping (Brin and Page 1998), with path depth for clicks."""
 DEEPEST = 6
+BATCH_PAGES = 65_536
 _PAIRS: Mapping[str, str] = {
     "ur": "dr",
     "url_rating": "domain_rating",
@@ -55,13 +56,16 @@ def build_page_authority(tables: Mapping[str, pa.Table]) -> pa.Table:
     links = BY_NAME["links"].conform(tables["links"]).select(["referring_url", "referring_site"])
     pages = links.group_by(["referring_url", "referring_site"]).aggregate([]).sort_by("referring_url")
     numbers = _numbers(tables.get("vendor_metrics"))
-    rows = []
-    for url, site in zip(
-        *(pages.column(n).to_pylist() for n in ("referring_url", "referring_site")), strict=True
-    ):
-        if site in known:
-            rows.append(_row(url, site, known[site], numbers.get(url, {}), numbers.get(site, {})))
-    return PAGE_AUTHORITY.from_rows(rows).combine_chunks()
+    found = [PAGE_AUTHORITY.empty()]
+    for batch in pages.select(["referring_url", "referring_site"]).to_batches(max_chunksize=BATCH_PAGES):
+        found.append(
+            PAGE_AUTHORITY.from_rows(
+                _row(url, site, known[site], numbers.get(url, {}), numbers.get(site, {}))
+                for url, site in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+                if site in known
+            )
+        )
+    return pa.concat_tables(found).combine_chunks()
 
 
 Numbers = dict[tuple[str, str], float]

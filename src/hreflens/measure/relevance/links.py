@@ -5,8 +5,9 @@ link counted in. It must not see rel, rank or language as good or bad: off-topic
 """
 
 import json
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hreflens.measure.order import in_order
 from hreflens.measure.relevance.backends import Embedder, model_folder, open_model
 from hreflens.measure.relevance.calibration import Calibration, read_calibration
 from hreflens.measure.relevance.explain import Glossary, contributing_words, gloss_words
@@ -83,21 +85,35 @@ def build_link_relevance(tables: Mapping[str, pa.Table], settings: Settings, *, 
         ModelError: the model cannot be opened.
     """
     if not tables["target_pages"].num_rows:
-        ids = tables["links"].sort_by("link_id").column("link_id")
+        ids = in_order(tables["links"], "link_id").column("link_id")
         reasons = pa.array([NO_TARGET] * len(ids), pa.string())
         return LINK_RELEVANCE.conform(pa.table({"link_id": ids, "not_judged_reason": reasons}))
     scorer = open_scorer(tables["target_pages"], settings)
-    waiting = link_texts(tables).combine_chunks().to_batches(max_chunksize=BATCH_LINKS)
-    if workers > 1 and len(waiting) > 1:
+    waiting = text_batches(tables)
+    if workers > 1 and tables["links"].num_rows > BATCH_LINKS:
         with ProcessPoolExecutor(
             workers, initializer=_open, initargs=(tables["target_pages"], settings)
         ) as pool:
-            batches = list(pool.map(_score, waiting))
+            batches = list(_a_few_ahead(pool, waiting, 2 * workers))
     else:
         batches = [score_batch(batch, scorer) for batch in waiting]
     scored = pa.Table.from_batches(batches) if batches else LINK_RELEVANCE.empty()
+    del batches
     by_site = site_scores(tables, scorer.model, scorer.calibration, scorer.compared)
     return _with_sites(scored, tables["links"], by_site)
+
+
+def _a_few_ahead(
+    pool: ProcessPoolExecutor, waiting: Iterator[pa.RecordBatch], most: int
+) -> Iterator[pa.RecordBatch]:
+    """Yield the scored batches in order, with `most` of them on their way: all at once would hold every text."""
+    asked: deque[Future[pa.RecordBatch]] = deque()
+    for batch in waiting:
+        asked.append(pool.submit(_score, batch))
+        if len(asked) >= most:
+            yield asked.popleft().result()
+    while asked:
+        yield asked.popleft().result()
 
 
 _SCORER: list[Scorer] = []
@@ -111,42 +127,60 @@ def _score(batch: pa.RecordBatch) -> pa.RecordBatch:
     return score_batch(batch, _SCORER[0])
 
 
-def link_texts(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """Return the texts of every link, columns TEXT_COLUMNS, sorted by link_id: the page's own words first."""
-    links = tables["links"].sort_by("link_id")
-    urls = links.column("referring_url")
+def text_batches(tables: Mapping[str, pa.Table]) -> Iterator[pa.RecordBatch]:
+    """Yield the texts of every link, columns TEXT_COLUMNS, sorted by link_id: the page's own words first."""
+    links = in_order(tables["links"], "link_id").select(
+        ["link_id", "referring_url", "target_url", "referring_title", "context_left", "context_right"]
+    )
     pages, markets, checks = tables["pages"], tables["page_markets"], tables["link_checks"]
-    at_page = pc.index_in(urls, value_set=pages.column("url").combine_chunks())
-    at_market = pc.index_in(urls, value_set=markets.column("url").combine_chunks())
-    at_check = pc.index_in(links.column("link_id"), value_set=checks.column("link_id").combine_chunks())
+    urls = links.column("referring_url")
+    at_page = _found_at(urls, pages, "url")
+    at_market = _found_at(urls, markets, "url")
+    at_check = _found_at(links.column("link_id"), checks, "link_id")
+    passages = _passages(tables)
+    for start in range(0, links.num_rows, BATCH_LINKS):
+        part = links.slice(start, BATCH_LINKS)
 
-    def of(table: pa.Table, name: str, at: Any) -> Any:
-        return table.column(name).combine_chunks().take(at)
+        def of(table: pa.Table, name: str, at: pa.Array, start: int = start) -> Any:
+            return table.column(name).take(at.slice(start, BATCH_LINKS))
 
-    around = pc.binary_join_element_wise(
-        pc.fill_null(links.column("context_left"), ""), pc.fill_null(links.column("context_right"), ""), " "
-    )
-    return pa.table(
-        {
-            "link_id": links.column("link_id"),
-            "url": urls,
-            "target_url": pc.coalesce(of(checks, "target_url", at_check), links.column("target_url")),
-            "lang": pc.fill_null(of(markets, "lang", at_market), "und"),
-            "title": pc.coalesce(of(pages, "title", at_page), links.column("referring_title")),
-            "headings": of(pages, "headings", at_page),
-            "description": of(pages, "description", at_page),
-            "main_text": of(pages, "main_text", at_page),
-            "passage": pc.coalesce(_passages(tables, urls, of(checks, "ordinal", at_check)), around),
-        }
-    )
+        around = pc.binary_join_element_wise(
+            pc.fill_null(part.column("context_left"), ""), pc.fill_null(part.column("context_right"), ""), " "
+        )
+        url = part.column("referring_url")
+        keys = zip(url.to_pylist(), of(checks, "ordinal", at_check).to_pylist(), strict=True)
+        seen = pa.array([passages.get(key) for key in keys] if passages else [None] * len(url), pa.string())
+        texts = pa.table(
+            {
+                "link_id": part.column("link_id"),
+                "url": url,
+                "target_url": pc.coalesce(of(checks, "target_url", at_check), part.column("target_url")),
+                "lang": pc.fill_null(of(markets, "lang", at_market), "und"),
+                "title": pc.coalesce(of(pages, "title", at_page), part.column("referring_title")),
+                "headings": of(pages, "headings", at_page),
+                "description": of(pages, "description", at_page),
+                "main_text": of(pages, "main_text", at_page),
+                "passage": pc.coalesce(seen, around),
+            }
+        )
+        yield from texts.combine_chunks().to_batches()
 
 
-def _passages(tables: Mapping[str, pa.Table], urls: Any, ordinals: Any) -> pa.Array:
+def link_texts(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Return all `text_batches` as one table."""
+    return pa.Table.from_batches(text_batches(tables), schema=pa.schema([(n, pa.string()) for n in TEXT_COLUMNS]))
+
+
+def _found_at(keys: pa.ChunkedArray, table: pa.Table, key: str) -> pa.Array:
+    """Return the row of `table` with each key, null where there is none."""
+    at = pc.index_in(keys, value_set=table.column(key).combine_chunks())
+    return at.combine_chunks() if isinstance(at, pa.ChunkedArray) else at
+
+
+def _passages(tables: Mapping[str, pa.Table]) -> dict[tuple[str, int], str]:
     placements = tables["placements"]
     keys = zip(placements.column("url").to_pylist(), placements.column("ordinal").to_pylist(), strict=True)
-    known = dict(zip(keys, placements.column("passage").to_pylist(), strict=True))
-    wanted = zip(urls.to_pylist(), ordinals.to_pylist(), strict=True)
-    return pa.array([known.get(key) for key in wanted] if known else [None] * len(urls), pa.string())
+    return dict(zip(keys, placements.column("passage").to_pylist(), strict=True))
 
 
 def score_batch(batch: pa.RecordBatch, scorer: Scorer) -> pa.RecordBatch:
@@ -277,12 +311,13 @@ _json = json.JSONEncoder(
 
 
 def _with_sites(scored: pa.Table, links: pa.Table, by_site: Mapping[str, float | None]) -> pa.Table:
-    site_of = dict(
-        zip(links.column("link_id").to_pylist(), links.column("referring_site").to_pylist(), strict=True)
-    )
-    found = [by_site.get(site_of[link]) for link in scored.column("link_id").to_pylist()]
+    """Return scored links, which are in order of link_id, with the relevance of their sites."""
+    sites = in_order(links.select(["link_id", "referring_site"]), "link_id").column("referring_site")
+    names = pa.array(list(by_site), pa.string())
+    probs = pa.array(list(by_site.values()), pa.float64())
+    found = probs.take(pc.index_in(sites.combine_chunks(), value_set=names))
     at = scored.schema.get_field_index("site_to_site_prob")
-    return scored.set_column(at, scored.schema.field(at), pa.array(found, pa.float64()))
+    return scored.set_column(at, scored.schema.field(at), found)
 
 
 def score_batches(batches: Iterator[pa.RecordBatch], scorer: Scorer) -> Iterator[pa.RecordBatch]:
