@@ -19,6 +19,15 @@ from tests.show.factory import settings
 from tests.show.test_formats import starts_formula
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+WAVE = {
+    "dimension": "language",
+    "key": "ru",
+    "sites": 40,
+    "usual": 1.5,
+    "network_share": 0.0,
+    "anchor": "x",
+    "harmful_pattern": False,
+}
 WEEK = Period("week", date(2026, 11, 16), date(2026, 11, 22))
 HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>\u202emoc'
 
@@ -61,13 +70,13 @@ def told(**more: Any) -> Told:
             change("lost_removed", 9), change("lost_page_gone", 8, value=12.0),
             change("rel_changed", 7, facet="rel", before="", after="sponsored"),
             change("regained", 6), change("anchor_changed", 5, facet="anchor", before="Acme", after=HOSTILE),
-            verdict("keep", "review", "+seller_contact"), verdict("keep", "ignore", "+shared_anchor", "b.fr"),
+            verdict("keep", "review", "+seller_page"), verdict("keep", "ignore", "+shared_anchor", "b.fr"),
             verdict("ignore", "keep", "-shared_anchor", "b.fr"),
         ],
         "points": between(points(), WEEK),
-        "alerts": [{"id": 7, "about": "lost", "subject": "x", "facts": {"url": HOSTILE}, "found_on": date(2026, 11, 18),
+        "alerts": [{"id": 7, "about": "lost", "subject_kind": "link", "subject": "x", "facts": {"url": HOSTILE}, "found_on": date(2026, 11, 18),
                     "acknowledged_at": NOW, "acknowledged_by": "ana"},
-                   {"id": 8, "about": "burst", "subject": "language ru", "facts": {}, "found_on": date(2026, 11, 18),
+                   {"id": 8, "about": "burst", "subject_kind": "profile", "subject": "language ru", "facts": WAVE, "found_on": date(2026, 11, 18),
                     "acknowledged_at": None, "acknowledged_by": None}],
         "decisions": [{"id": 1, "subject": "c.example", "decision": "protect", "note": HOSTILE, "decided_by": "ana",
                        "decided_at": NOW, "undone_at": None}],
@@ -134,6 +143,7 @@ def test_the_first_page_counts_and_says_what_to_do() -> None:
     ]
     moved = next(others[1].tables())
     assert moved.rows[0][:3] == ("a.jp", "keep", "review")
+    assert [len(cell) for cell in moved.rows[0][3:5]] == [1, 0], "by which evidence"  # type: ignore[arg-type]
     language = next(table for table in others[2].tables() if table.key == "period_language")
     assert language.rows == (("ja", 50, 52, 2, 500.0, 520.0),)
 
@@ -165,6 +175,7 @@ def test_every_format_in_every_language_is_harmless(lang: str, tmp_path: Path) -
     if lang == "en":
         text = (tmp_path / "report.md").read_text().lower()
         assert "販売代理店に聞いた" in text
+        assert "unusual: 40 new sites in russian" in text
         assert not any(word in text for word in ("toxic", "penal", "danger", "urgent"))
 
 
