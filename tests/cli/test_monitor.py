@@ -37,6 +37,11 @@ def test_a_schedule_from_add_to_remove(own: World) -> None:
         (("pin", "add", "https://a.jp/", "--rel", "golden"), "followed"),
         (("changes", "--kind", "doom"), "choose among"),
         (("history", "--by", "mood"), "language"),
+        (("monitor", "add", "--report", "weekly", "x.csv"), "--every"),
+        (("monitor", "add", "--report", "weekly", "--tz", "Nowhere"), "time zone"),
+        (("pin", "add", "https://a.jp/", "--every", "soon"), "interval"),
+        (("report", "--until", "2026-11-30"), "--period"),
+        (("trail", "comment", "decision:99", "x"), "trail list"),
     ],
 )
 def test_mistakes_are_named_and_change_nothing(own: World, words: tuple[str, ...], said: str) -> None:
@@ -70,3 +75,30 @@ def test_the_password_of_the_mail_server_is_not_shown(own: World, monkeypatch: p
     shown = own.invoke("config", "show", "-f", "json").stdout
     assert "s3cret" not in shown
     assert "smtps://ana:***@mail.acme.example:465" in shown
+
+
+def test_a_report_by_period_and_its_schedule(own: World) -> None:
+    done = own.invoke("monitor", "add", "--report", "monthly", "--tz", "Asia/Tokyo", "--mail", "kunde@acme.example", "-f", "json")  # fmt: skip
+    assert done.exit_code == 0, done.output
+    (row,) = json.loads(done.stdout)
+    assert (row["kind"], row["cadence"], row["args"]["period"]) == ("report", "cron 0 8 1 * *", "month")
+    assert json.loads(own.invoke("alerts", "rules", "-f", "json").stdout) == [], (
+        "a client gets no alerts by it"
+    )
+    done = own.invoke("report", "--period", "week", "--to", "html", "--to", "md", "-f", "json")
+    assert done.exit_code == 0, done.output
+    assert [each["file"].rpartition("/")[2] for each in json.loads(done.stdout)] == [
+        "report.html",
+        "report.md",
+    ]
+    done = own.invoke("monitor", "add", "--every", "7d", "--report", "weekly", "-f", "json")
+    assert [each["kind"] for each in json.loads(done.stdout)] == ["monitor", "report"]
+
+
+def test_a_comment_stands_beside_the_decision(own: World) -> None:
+    assert own.invoke("decide", "le-jardin.fr", "protect", "--note", "partner", "--by", "ana").exit_code == 0
+    assert own.invoke("trail", "comment", "decision:1", "Contrat signé", "--by", "bo").exit_code == 0
+    (entry,) = json.loads(own.invoke("trail", "list", "-f", "json").stdout)
+    assert (entry["by"], entry["action"], entry["verdict"]) == ("ana", "protect", "keep")
+    assert [(each["written_by"], each["text"]) for each in entry["comments"]] == [("bo", "Contrat signé")]
+    assert "Contrat signé" in own.invoke("trail", "list", "le-jardin.fr").stdout

@@ -1,17 +1,20 @@
 """Messages on their way: no private address, no redirect, no smuggled header, and what is certain about a failure."""
 
+import json
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
 
-from hreflens.projects.sending import SendError, send
+from hreflens.projects.sending import FILES, MAX_MAIL_BYTES, SendError, send
 from hreflens.settings import Settings
 from tests.projects.monitor_world import post_office
 
-WORD = {"id": "hreflens-acme-1", "title": "acme: 2 links\r\nBcc: all@acme.example", "body": "これで全部です。\n", "alerts": []}  # fmt: skip
+WORD = {"id": "hreflens-acme-1", "project": "acme", "title": "acme: 2 links\r\nBcc: all@acme.example", "body": "これで全部です。\n", "alerts": []}  # fmt: skip
 
 
 def settings(smtp: str = "", *, private: bool = True) -> Settings:
@@ -78,3 +81,53 @@ def test_a_mail_has_one_reader_and_one_subject() -> None:
 @pytest.mark.parametrize("smtp", ["", "https://mail.acme.example", "smtp://127.0.0.1:1"])
 def test_a_mail_without_a_server_says_so(smtp: str) -> None:
     assert fault("mailto:ana@acme.example", settings(smtp)).certain
+
+
+def test_apprise_brings_a_message_to_a_service() -> None:
+    """Apprise's own `json://` posts to a loopback receiver: the title, the text, and nothing of the files."""
+    pytest.importorskip("apprise", reason="the extra 'alerts' is not installed")
+    got: list[dict[str, Any]] = []
+
+    class Service(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            self.send_response(500 if self.path == "/fault" else 200)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        at = f"json://127.0.0.1:{server.server_address[1]}"
+        send(
+            f"apprise:{at}/hook",
+            {**WORD, "title": "acme: 2 リンク", FILES: [Path("/etc/passwd")]},
+            settings(),
+        )
+        (told,) = got
+        assert (told["title"], told["message"].strip()) == ("acme: 2 リンク", WORD["body"].strip())
+        assert told["attachments"] == []
+        assert fault(f"apprise:{at}/fault", settings()).certain
+        assert "does not know" in str(fault("apprise:nonsense://", settings()))
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_apprise_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    assert "hreflens[alerts]" in str(fault("apprise:json://127.0.0.1:1/", settings()))
+
+
+def test_a_mail_carries_files_as_far_as_there_is_room(tmp_path: Path) -> None:
+    small, large, gone = tmp_path / "report.html", tmp_path / "report.pdf", tmp_path / "report.md"
+    small.write_text("<p>日本</p>")
+    large.write_bytes(b"x" * (MAX_MAIL_BYTES + 1))
+    with post_office() as post:
+        message = {**WORD, "project": "acme", FILES: [small, large, gone]}
+        send("mailto:ana@acme.example", message, settings(post.smtp))
+        ((name, content),) = post.files[0].items()
+        assert post.mails[0][2] == WORD["body"]
+    assert (name, content.decode()) == (f"acme-{tmp_path.name}.html", "<p>日本</p>")

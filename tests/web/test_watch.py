@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 
+from hreflens.act.monitor.period import period_until
 from hreflens.engine.accounts import add_user
 from hreflens.engine.alerts import add_alerts, alerts, rules
+from hreflens.engine.jobs import jobs
 from hreflens.engine.pins import pins
 from hreflens.engine.schedules import schedules
 from hreflens.engine.state import open_state
+from hreflens.engine.workspace import open_project
+from hreflens.projects.periods import write_period
+from hreflens.projects.setup import project_settings
 from hreflens.show.i18n import LANGUAGES, Localiser
 from hreflens.show.notices import message_text, notices
 from hreflens.tables import CHANGES, HISTORY_POINTS
@@ -145,6 +150,116 @@ def test_schedules_rules_and_pins_by_forms(root: Path) -> None:
         assert pins(state, "acme") == []
 
 
+def test_client_reports_are_made_by_form_and_downloaded(root: Path) -> None:
+    someone = visitor(root)
+    assert "No report of a week or month yet" in someone.get("/p/acme/watch").text
+    asked = {"every": "weekly", "tz": "Europe/Berlin", "mail": "kunde@acme.example"}
+    assert someone.post("/p/acme/periods", asked).status_code == 303
+    assert someone.post("/p/acme/periods", {**asked, "tz": "../x"}).status_code == 422
+    assert someone.post("/p/acme/periods", {**asked, "every": "hourly"}).status_code == 422
+    assert someone.post("/p/acme/periods", {**asked, "webhook": "file:///etc/passwd"}).status_code == 422
+    assert someone.post("/p/acme/periods", {"every": "monthly", "do": "now"}).status_code == 303
+    project = open_project(root, "acme")
+    with open_state(root) as state:
+        (schedule,) = schedules(state, "acme")
+        assert (schedule["kind"], schedule["cadence"], schedule["args"]["channels"]) == (
+            "report", "cron 0 8 * * 1", ["mailto:kunde@acme.example"]
+        )  # fmt: skip
+        assert [(row["kind"], row["args"]["period"]) for row in jobs(state, "acme")] == [("report", "month")]
+        period = period_until("week", date(2026, 11, 22))
+        write_period(
+            project, project_settings(project), state, period, now=NOW, formats=["html", "xlsx", "md", "json"]
+        )
+    page = someone.get("/p/acme/watch").text
+    assert "kunde@acme.example" in page
+    assert "/p/acme/periods/week-2026-11-22/report.html" in page
+    got = someone.get("/p/acme/periods/week-2026-11-22/report.html")
+    assert got.headers["content-disposition"].startswith("attachment")
+    assert "kamera-nikki" in got.text
+    for path in (
+        "week-2026-11-22/report.pdf",
+        "week-2026-11-22/..%2F..%2Fproject.toml",
+        "x/report.html",
+        "week-2026-11-22/csv",
+    ):
+        assert someone.get(f"/p/acme/periods/{path}").status_code == 404, path
+
+
+def test_the_trail_says_who_decided_on_which_evidence_and_takes_comments(root: Path) -> None:
+    someone = visitor(root)
+    with open_state(root) as state:
+        row = {"subject_kind": "site", "subject": "kamera-nikki.jp", "decision": "protect", "note": HOSTILE}
+        state.decide("acme", [{**row, "decided_by": "ana", "decided_at": NOW}])
+        state.undo("acme", "site", "kamera-nikki.jp", by="bo", at=NOW)
+    told = {"entry": "decision:1", "text": "Vertrag bis März " + HOSTILE}
+    assert someone.post("/p/acme/trail", told).status_code == 303
+    for wrong in ({"entry": "decision:99"}, {"text": "  "}, {"entry": "../x"}):
+        assert someone.post("/p/acme/trail", {**told, **wrong}).status_code == 422
+    page = someone.get("/p/acme/trail").text
+    assert "Vertrag bis März" in page
+    assert "<script>alert" not in page
+    assert "ana" in page
+    assert "Decision taken back" in page
+    assert "Vertrag" in someone.get("/p/acme/trail?about=kamera-nikki.jp").text
+    assert "Vertrag" not in someone.get("/p/acme/trail?about=other.jp").text
+
+
+@pytest.mark.slow
+def test_watching_by_keyboard_alone(root: Path) -> None:
+    """An alert is marked as seen, a link pinned with a rhythm, a report asked for and a comment written, no mouse."""
+    from tests.web.browsing import browsing
+
+    with open_state(root) as state:
+        row = {"subject_kind": "site", "subject": "kamera-nikki.jp", "decision": "protect", "note": "Partner"}
+        state.decide("acme", [{**row, "decided_by": "ana", "decided_at": NOW}])
+    with browsing(root) as browser:
+        page = browser.page()
+
+        def reach(text: str) -> None:
+            """Press Tab until the control with this text or name has the focus."""
+            for _ in range(200):
+                page.keyboard.press("Tab")
+                found = page.evaluate(
+                    "() => { const e = document.activeElement; return (e.innerText || '') + ' ' + (e.name || '') }"
+                )
+                if text in found:
+                    return
+            raise AssertionError(f"the keyboard does not reach {text}")
+
+        page.goto("/p/acme/watch")
+        reach("Seen")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        reach("Report the last week now")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        page.goto("/p/acme/watch")
+        reach("Pin a link")
+        page.keyboard.press("Enter")
+        reach("url")
+        page.keyboard.type("https://kamera-nikki.jp/blog/9")
+        reach("every")
+        page.keyboard.press("ArrowDown")
+        reach("Pin it")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        page.goto("/p/acme/trail")
+        reach("Write beside it")
+        page.keyboard.press("Enter")
+        reach("text")
+        page.keyboard.type("Vertrag bis März")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert "Vertrag bis März" in page.inner_text("#trail")
+        browser.check()
+    with open_state(root) as state:
+        assert any(each["acknowledged_at"] for each in alerts(state, "acme"))
+        assert [(pin["url"], pin["every"]) for pin in pins(state, "acme")] == [
+            ("https://kamera-nikki.jp/blog/9", "1d")
+        ]
+        assert "report" in {row["kind"] for row in jobs(state, "acme")}
+
+
 def test_viewers_look_and_change_nothing(root: Path) -> None:
     with open_state(root) as state:
         add_user(state, "vera", "a long password", "viewer", ("acme",), at=NOW)
@@ -160,8 +275,11 @@ def test_viewers_look_and_change_nothing(root: Path) -> None:
         "rules/1/remove",
         "pins/1/remove",
         "watch/run",
+        "trail",
+        "periods",
     ):
-        assert someone.post(f"/p/acme/{path}", {"every": "7d"}).status_code == 403, path
+        assert someone.post(f"/p/acme/{path}", {"every": "weekly"}).status_code == 403, path
+    assert someone.get("/p/acme/trail").status_code == 200
 
 
 @pytest.mark.parametrize("lang", [*LANGUAGES, "qps"])
@@ -196,10 +314,24 @@ def test_the_pages_are_in_order_for_everybody(root: Path) -> None:
         "/p/acme/pins", {"url": "https://kamera-nikki.jp/blog/9", "anchor": "アクメ", "note": "met"}
     )
     visitor(root).post("/p/acme/schedules", {"every": "7d", "tz": "Asia/Tokyo"})
+    visitor(root).post("/p/acme/periods", {"every": "weekly", "tz": "UTC", "mail": "kunde@acme.example"})
+    project = open_project(root, "acme")
+    with open_state(root) as state:
+        row = {
+            "subject_kind": "site",
+            "subject": "kamera-nikki.jp",
+            "decision": "protect",
+            "note": "販売代理店",
+        }
+        state.decide("acme", [{**row, "decided_by": "ana", "decided_at": NOW}])
+        write_period(
+            project, project_settings(project), state, period_until("week", date(2026, 11, 22)), now=NOW, formats=["html"]
+        )  # fmt: skip
+    visitor(root).post("/p/acme/trail", {"entry": "decision:1", "text": "Vertrag bis März"})
     with browsing(root) as browser:
         for lang, theme, width in (("en-US", "light", 1280), ("ar", "dark", 390)):
             page = browser.page(lang, theme, width, bypass=True)
-            for name in ("watch", "changes", "profile?page=history"):
+            for name in ("watch", "changes", "profile?page=history", "trail"):
                 page.goto(f"/p/acme/{name}")
                 page.evaluate("() => document.querySelectorAll('details').forEach(each => each.open = true)")
                 if SHOTS:

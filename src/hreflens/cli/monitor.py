@@ -127,6 +127,7 @@ def add(
 
         hreflens monitor add --report weekly --tz Europe/Berlin --mail client@acme.com
     """
+    from hreflens.act.monitor.alerts import RuleError
     from hreflens.act.monitor.cadence import CadenceError
     from hreflens.cli.alerts import checked_rule, keep
     from hreflens.engine.schedules import schedules
@@ -161,7 +162,7 @@ def add(
                         state, project.name, report.value, tz=tz, channels=channels, by=by, now=now
                     )
                 )
-        except CadenceError as error:
+        except (CadenceError, RuleError) as error:
             raise CommandError(f"{error}.") from error
         if runs and rule is not None:
             keep(session, state, project.name, rule)

@@ -19,7 +19,7 @@ from hreflens.engine.state import State
 from hreflens.engine.workspace import Project, open_project, project_names, read_run, run_facts, run_names
 from hreflens.projects.sending import FILES, SendError, send
 from hreflens.projects.setup import project_settings
-from hreflens.projects.watching import with_checks
+from hreflens.projects.watching import checks_of, with_checks
 from hreflens.settings import Settings
 from hreflens.show.i18n import Localiser
 from hreflens.show.notices import message_text, notices
@@ -71,28 +71,38 @@ def new_breaches(project: Project, state: State, run: Path, earlier: Path | None
     standing = read_run(run, ["link_standing"])["link_standing"]
     if earlier is None:
         return check_pins(map(pin_of, rows), standing)
+    moment = str(run_facts(run).get("finished_at", ""))
     before = with_checks(
-        project,
-        earlier,
-        read_run(earlier, ["link_standing"])["link_standing"],
-        before=str(run_facts(run).get("finished_at", "")),
+        project, earlier, read_run(earlier, ["link_standing"])["link_standing"], before=moment
     )
-    return breaches_since(rows, standing, before, since=str(run_facts(earlier).get("finished_at", "")))
+    return breaches_since(project, rows, standing, before, run=earlier, moment=moment)
 
 
 def breaches_since(
-    rows: Sequence[Mapping[str, Any]], standing: pa.Table, before: pa.Table, *, since: str
+    project: Project,
+    rows: Sequence[Mapping[str, Any]],
+    standing: pa.Table,
+    before: pa.Table,
+    *,
+    run: Path | None,
+    moment: str | None = None,
 ) -> list[Breach]:
     """Return where pinned links are not as agreed by one standing and not by the one before it.
 
     Args:
+        project: whose.
         rows: pins of the state.
         standing: table `link_standing` now.
-        before: the same before.
-        since: time of the run before (ISO 8601): pins made later have no standing before.
+        before: the same before; it says nothing of pins that are newer than it.
+        run: the run before, None when there is none.
+        moment: only checks finished before this time (ISO 8601) were before; None means all.
     """
     found = check_pins(map(pin_of, rows), standing)
-    old = [row for row in rows if row["created_at"].isoformat() <= since]
+    looked: dict[str, str] = {"": str(run_facts(run).get("finished_at", "")) if run else ""}
+    for _, _, facts in checks_of(project):
+        if moment is None or facts["finished_at"] < moment:
+            looked[facts["every"]] = max(looked[""], facts["finished_at"])
+    old = [row for row in rows if row["created_at"].isoformat() <= looked.get(row["every"], looked[""])]
     known = {(each.pin.number, each.what, each.found) for each in check_pins(map(pin_of, old), before)}
     return [each for each in found if (each.pin.number, each.what, each.found) not in known]
 

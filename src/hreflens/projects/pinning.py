@@ -178,12 +178,11 @@ def _check(
     """Work out where the links of pinned pages stand, and publish it whole as the next check."""
     with project_lock(project, "pins"):
         pages = pa.array(sorted({row["url"] for row in rows}), pa.string())
-        before, since = _before(project, pages, every)
+        before = _before(project, pages, every)
         standing = build_link_standing(_tables(project, settings, pages, now), before)
         changes = BY_NAME["changes"].empty()
-        breaches = breaches_since(
-            rows, standing, LINK_STANDING.empty() if before is None else before, since=since
-        )
+        known = LINK_STANDING.empty() if before is None else before
+        breaches = breaches_since(project, rows, standing, known, run=current_run(project))
         if before is not None:
             none = SITE_STANDING.empty()
             both = [{"link_standing": table, "site_standing": none} for table in (before, standing)]
@@ -192,22 +191,17 @@ def _check(
         return _publish(project, {"link_standing": standing, "changes": changes}, breaches, every, now=now)
 
 
-def _before(project: Project, pages: pa.Array, every: str) -> tuple[pa.Table | None, str]:
-    """Return where the links of pages stood last, by run or check, and when that was; None when never."""
+def _before(project: Project, pages: pa.Array, every: str) -> pa.Table | None:
+    """Return where the links of pages stood last, by run or check; None when nobody looked."""
     run = current_run(project)
-    checks = checks_of(project)
-    if run is None:
-        mine = [each for each in checks if each[2].get("every") == every]
-        if not mine:
-            return None, ""
-        standing, since = (
-            read_run(mine[-1][1], ["link_standing"])["link_standing"],
-            mine[-1][2]["finished_at"],
-        )
-    else:
+    if run is not None:
         standing = with_checks(project, run, read_run(run, ["link_standing"])["link_standing"])
-        since = max(str(facts["finished_at"]) for facts in (run_facts(run), *(each[2] for each in checks)))
-    return standing.filter(pc.is_in(standing.column("url"), value_set=pages)), str(since)
+    else:
+        mine = [folder for _, folder, facts in checks_of(project) if facts.get("every") == every]
+        if not mine:
+            return None
+        standing = read_run(mine[-1], ["link_standing"])["link_standing"]
+    return standing.filter(pc.is_in(standing.column("url"), value_set=pages))
 
 
 def _tables(project: Project, settings: Settings, pages: pa.Array, now: datetime) -> dict[str, pa.Table]:

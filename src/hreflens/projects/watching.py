@@ -73,7 +73,9 @@ def runs_since(project: Project, since: date | None = None) -> Iterator[tuple[st
 def checks_of(project: Project) -> list[tuple[str, Path, Mapping[str, Any]]]:
     """Return (name, folder, facts) of the checks of pinned pages, oldest first; they lie beside the runs."""
     root = project.folder / "pins"
-    names = [each.name for each in root.iterdir() if (each / "run.json").exists()] if root.is_dir() else []
+    names = (
+        [each.name for each in root.glob("*-????") if (each / "run.json").exists()] if root.is_dir() else []
+    )
     return [
         (name, root / name, run_facts(root / name)) for name in sorted(names, key=lambda each: int(each[-4:]))
     ]

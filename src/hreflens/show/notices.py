@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from hreflens.act.monitor.bursts import CROSSING
 from hreflens.show.i18n import Localiser
 from hreflens.show.page import Banner, Kind, Message, Note, Page, Value, counted, msg
 from hreflens.show.render.foreign_text import readable_url
@@ -297,6 +298,15 @@ def _burst(facts: Mapping[str, Any]) -> tuple[Message, Message, Message]:
             "Unusual: {sites} new sites in {language} link to you; this time of its own history would bring {usual}.",
             sites=sites,
             language=Value(facts["key"], Kind.LANG),
+            usual=usual,
+        )
+    elif facts["dimension"] == CROSSING:
+        lang, _, market = facts["key"].partition(" ")
+        happened = msg(
+            "Unusual: {sites} new sites in {language} for {market} link to you; this time of its own history would bring {usual}.",
+            sites=sites,
+            language=Value(lang, Kind.LANG),
+            market=Value(market, Kind.COUNTRY),
             usual=usual,
         )
     else:

@@ -107,12 +107,12 @@ SOURCE_DROPS = Table(
 
 BURSTS = Table(
     "bursts",
-    "one row per stretch of weeks with unusually many new linking sites of one language or market",
+    "one row per stretch of weeks with unusually many new linking sites of one language, market or both",
     ("dimension", "key", "start_on"),
     "act.monitor",
     columns(
-        ("dimension", STR, "language or market"),
-        ("key", STR, "BCP-47 language or ISO 3166-1 country"),
+        ("dimension", STR, "language, market, or crossing: a language within a market"),
+        ("key", STR, "BCP-47 language, ISO 3166-1 country, or both with a blank between them"),
         ("start_on", DATE, "first day of its first week (Monday)"),
         ("end_on", DATE, "last day of its last week"),
         ("sites", I64, "new linking sites in it"),

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from hreflens.act.monitor.alerts import items_of_run
 from hreflens.act.monitor.bursts import (
     FALSE_ALARM,
     RECENT_WEEKS,
@@ -15,7 +16,9 @@ from hreflens.act.monitor.bursts import (
     tail,
     unusual_weeks,
 )
-from hreflens.tables import LINKS, NETWORK_MEMBERS, SITE_VERDICTS, SITES
+from hreflens.show.i18n import Localiser
+from hreflens.show.notices import watch_rows
+from hreflens.tables import CHANGES, LINKS, NETWORK_MEMBERS, SITE_VERDICTS, SITES, SOURCE_DROPS
 
 AS_OF = date(2026, 11, 22)
 MONDAY = date(2026, 11, 16)
@@ -35,6 +38,65 @@ def world(weekly: dict[str, list[int]], **more: pa.Table) -> dict[str, pa.Table]
                     {"link_id": site, "referring_site": site, "first_seen": seen, "anchor_text": "アクメ"}
                 )
     return {"links": LINKS.from_rows(links), "sites": SITES.from_rows(sites), **more}  # fmt: skip
+
+
+def crossed(weekly: dict[tuple[str, str], list[int]]) -> dict[str, pa.Table]:
+    """Return a world by language and market: (lang, market) -> new sites per week."""
+    made = world({f"{lang}_{market}": counts for (lang, market), counts in weekly.items()})
+    rows = [{**row, "lang": row["lang"].split("_")[0], "market": row["lang"].split("_")[1]} for row in made["sites"].to_pylist()]  # fmt: skip
+    return {**made, "sites": SITES.from_rows(rows)}
+
+
+STEADY = [30] * 41
+
+
+@pytest.mark.parametrize(
+    ("weekly", "told"),
+    [
+        # Thirty English sites for Brazil are nothing among sixty English ones and thirty for Brazil a week.
+        (
+            {("en", "US"): [60] * 41, ("pt", "BR"): STEADY, ("en", "BR"): [1] * 40 + [30]},
+            [("crossing", "en BR", 30)],
+        ),
+        # A language that is unusual itself explains its markets.
+        (
+            {("ru", "RU"): [1] * 40 + [15], ("tt", "RU"): [60] * 41, ("ru", "FR"): [1] * 40 + [25], ("fr", "FR"): [60] * 41},
+            [("language", "ru", 40)],
+        ),
+        # A market that is unusual itself explains its languages.
+        (
+            {("es", "MX"): [2] * 40 + [20], ("en", "MX"): [1] * 40 + [25], ("en", "US"): [60] * 41, ("es", "ES"): [60] * 41},
+            [("market", "MX", 45)],
+        ),
+        # One market of a language: the crossing is the language again.
+        ({("ja", "JP"): [1] * 40 + [30]}, [("language", "ja", 30), ("market", "JP", 30)]),
+        # Everything English grew by the factor that this market grew by.
+        (
+            {("en", "US"): [50] * 40 + [130], ("pt", "BR"): [200] * 41, ("en", "BR"): [10] * 40 + [36]},
+            [],
+        ),
+        ({("en", "US"): STEADY, ("pt", "BR"): STEADY, ("en", "BR"): STEADY}, []),
+        # Too few to be told, however unusual.
+        ({("en", "US"): STEADY, ("pt", "BR"): STEADY, ("en", "BR"): [0] * 40 + [9]}, []),
+    ],
+)  # fmt: skip
+def test_a_crossing_is_told_only_where_neither_margin_explains_it(
+    weekly: dict[tuple[str, str], list[int]], told: list[tuple[str, str, int]]
+) -> None:
+    found = find_bursts(crossed(weekly), as_of=AS_OF).to_pylist()
+    assert [(row["dimension"], row["key"], row["sites"]) for row in found] == told
+
+
+def test_a_crossing_is_worded_calmly_and_filtered_by_both() -> None:
+    weekly = {("en", "US"): [60] * 41, ("pt", "BR"): STEADY, ("en", "BR"): [1] * 40 + [30]}
+    bursts = find_bursts(crossed(weekly), as_of=AS_OF)
+    (item,) = items_of_run(CHANGES.empty(), SOURCE_DROPS.empty(), bursts, [], run="r", day=AS_OF)
+    assert (item.lang, item.market, item.subject) == ("en", "BR", "crossing en BR")
+    (note,) = watch_rows([], bursts.to_pylist())
+    text = " ".join(Localiser("en").text(each) for each in (note.title, *note.text) if each)
+    assert text.startswith("Unusual: 30 new sites in English for Brazil link to you")
+    assert "nothing to do" in text
+    assert not {"attack", "danger", "toxic", "penalty", "warning"} & set(text.lower().split())
 
 
 def test_a_wave_is_measured_by_its_own_languages_history() -> None:

@@ -149,7 +149,7 @@ def _of_bursts(rows: Sequence[Mapping[str, Any]], day: date) -> list[Item]:
         if same in told:
             continue
         told.add(same)
-        is_lang = row["dimension"] == "language"
+        lang, market = _series_of(row["dimension"], row["key"])
         found.append(
             Item(
                 about=AlertGroup.BURST,
@@ -158,11 +158,21 @@ def _of_bursts(rows: Sequence[Mapping[str, Any]], day: date) -> list[Item]:
                 subject=f"{row['dimension']} {row['key']}",
                 found_on=day,
                 facts={name: value for name, value in row.items() if name not in ("start_on", "end_on")},
-                lang=row["key"] if is_lang else None,
-                market=None if is_lang else row["key"],
+                lang=lang,
+                market=market,
             )
         )
     return found
+
+
+def _series_of(dimension: str, key: str) -> tuple[str | None, str | None]:
+    """Return the language and the market of a series of waves."""
+    if dimension == "language":
+        return key, None
+    if dimension == "market":
+        return None, key
+    lang, _, market = key.partition(" ")
+    return lang, market
 
 
 def of_breach(breach: Breach, run: str, day: date) -> Item:

@@ -1,8 +1,9 @@
-"""Weeks in which unusually many new sites of one language or market came, against that series' own history.
+"""Weeks in which unusually many new sites of one language or market, or of one language in one market, came.
 
 A wave is a fact to be told, calmly: news, a campaign, a tool that crawled more, or links somebody placed. It is not
-evidence of risk and nothing here reaches a verdict: the series are by language and market on purpose, so that a good
-week in Japan is not measured by what is usual in France.
+evidence of risk and nothing here reaches a verdict: each series is held against its own history on purpose, so that a
+good week in Japan is not measured by what is usual in France. A language in a market is told of only where neither the
+language nor the market explains it.
 """
 
 import json
@@ -31,6 +32,8 @@ RECENT_WEEKS, TESTED_WEEKS = 8, 24
 """Waves that ended in the recent weeks are told. More are tested, so that a wave keeps its start while it grows old."""
 HARM_SHARE = 0.5
 SHOWN = 20
+CROSSING = "crossing"
+"""Dimension of the series of a language within a market; its key is both with a blank between them."""
 _EPOCH = date(1970, 1, 5)
 """A Monday: weeks are counted from it."""
 
@@ -54,24 +57,75 @@ def find_bursts(tables: Tables, *, as_of: date) -> pa.Table:
         tables: links, sites, site_verdicts, network_members; a missing one is empty.
         as_of: the day of the run.
     """
-    arrived = _arrivals(tables)
-    series: dict[tuple[str, str], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in _of(tables, "sites").select(["site", "lang", "market"]).to_pylist():
-        week = arrived.get(row["site"])
-        for dimension, key in (("language", row["lang"]), ("market", row["market"])):
-            if week is not None and key and key != "und":
-                series[(dimension, key)][week].append(row["site"])
+    series = _series(_arrivals(tables), _of(tables, "sites"))
+    counts = {name: {week: len(sites) for week, sites in weeks.items()} for name, weeks in series.items()}
     now = _week(as_of)
     limit = FALSE_ALARM / max(1, len(series) * TESTED_WEEKS)
+    found = {name: unusual_weeks(counts[name], now, limit) for name in sorted(series)}
+    for name in [each for each in found if each[0] == CROSSING]:
+        found[name] = [week for week in found[name] if not _explained(name, week, counts, found)]
     rows = []
-    for (dimension, key), weeks in sorted(series.items()):
-        counts = {number: len(sites) for number, sites in weeks.items()}
-        for found in _joined(unusual_weeks(counts, now, limit)):
-            if found[-1].number <= now - RECENT_WEEKS:
+    for (dimension, key), unusual in found.items():
+        for stretch in _joined(unusual):
+            if stretch[-1].number <= now - RECENT_WEEKS:
                 continue
-            sites = [site for week in found for site in weeks[week.number]]
-            rows.append({"dimension": dimension, "key": key, **_row(found, sorted(sites), tables)})
+            sites = [site for week in stretch for site in series[(dimension, key)][week.number]]
+            rows.append({"dimension": dimension, "key": key, **_row(stretch, sorted(sites), tables)})
     return BURSTS.from_rows(rows)
+
+
+def _series(arrived: Mapping[str, int], sites: pa.Table) -> dict[tuple[str, str], dict[int, list[str]]]:
+    """Return (dimension, key) -> week -> new sites, by language, by market and by both.
+
+    A pair is a series of its own only where it could ever be told, and where its language or its market has other new
+    sites as well: else it is the same series twice.
+    """
+    series: dict[tuple[str, str], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in sites.select(["site", "lang", "market"]).to_pylist():
+        week = arrived.get(row["site"])
+        lang = row["lang"] if row["lang"] and row["lang"] != "und" else None
+        pair = f"{lang} {row['market']}" if lang and row["market"] else None
+        for dimension, key in (("language", lang), ("market", row["market"]), (CROSSING, pair)):
+            if week is not None and key:
+                series[(dimension, key)][week].append(row["site"])
+    size = {name: sum(map(len, weeks.values())) for name, weeks in series.items()}
+    return {
+        name: weeks
+        for name, weeks in series.items()
+        if name[0] != CROSSING or LEAST_SITES <= size[name] < min(size[each] for each in _margins(name))
+    }
+
+
+def _margins(name: tuple[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the series of a crossing's language and of its market."""
+    lang, market = name[1].split(" ", 1)
+    return ("language", lang), ("market", market)
+
+
+def _explained(
+    name: tuple[str, str],
+    week: Week,
+    counts: Mapping[tuple[str, str], Mapping[int, int]],
+    found: Mapping[tuple[str, str], Sequence[Week]],
+) -> bool:
+    """Return whether a week of a crossing is what its language or its market brings anyway.
+
+    It is when one of these is unusual itself, and when the rest of it (without the crossing) grew so much that the
+    crossing is not TIMES_USUAL as much as that growth would bring.
+    """
+    for margin in _margins(name):
+        if any(each.number == week.number for each in found[margin]):
+            return True
+        back = range(week.number - MOST_WEEKS, week.number)
+        first = min(counts[margin])
+        weeks = [number for number in back if number >= first]
+        usual = sum(counts[margin].get(each, 0) - counts[name].get(each, 0) for each in weeks) / max(
+            1, len(weeks)
+        )
+        rest = counts[margin].get(week.number, 0) - week.count
+        if usual > 0 and week.count < TIMES_USUAL * week.usual * max(1.0, rest / usual):
+            return True
+    return False
 
 
 def unusual_weeks(counts: Mapping[int, int], now: int, limit: float) -> list[Week]:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hreflens.show.client.told import FOUND_ON, Told
-from hreflens.show.notices import ABOUT_WORDS
-from hreflens.show.page import Block, Cell, Column, DataTable, Foreign, Kind, Page, msg
+from hreflens.show.notices import ABOUT_WORDS, notices
+from hreflens.show.page import Block, Cell, Column, DataTable, Foreign, Kind, Message, Page, msg
 from hreflens.show.tally import LISTING_ROWS
+from hreflens.terms import SubjectKind
 
 SUBJECT = Column("subject", msg("Page or site"), Kind.URL, wide=True)
-COMMENTS = Column("comments", msg("Comments"), Kind.FOREIGN, wide=True)
+COMMENTS = Column("comments", msg("Comments"), Kind.FOREIGN)
 
 
 def build(told: Told) -> Page:
@@ -31,8 +32,7 @@ def _alerts(told: Told) -> DataTable:
     rows: list[tuple[Cell, ...]] = [
         (
             each["found_on"],
-            ABOUT_WORDS[each["about"]],
-            str(each["facts"].get("url") or each["facts"].get("site") or each["subject"]),
+            *_what(each),
             Foreign(each["acknowledged_by"]) if each["acknowledged_by"] else None,
             each["acknowledged_at"].date() if each["acknowledged_at"] else None,
             _comments(told.comments.get(f"alert:{each['id']}", ())),
@@ -49,6 +49,15 @@ def _alerts(told: Told) -> DataTable:
     )
     return DataTable(
         "period_alerts", msg("Alerts"), columns, tuple(rows), total=len(told.alerts), listing=True
+    )
+
+
+def _what(alert: Mapping[str, Any]) -> tuple[Message, str | None]:
+    """Return what an alert is about and its page or site; of the whole profile it is told in a sentence."""
+    if alert["subject_kind"] == SubjectKind.PROFILE:
+        return notices([alert])[0].happened, None
+    return ABOUT_WORDS[alert["about"]], str(
+        alert["facts"].get("url") or alert["facts"].get("site") or alert["subject"]
     )
 
 
@@ -70,7 +79,7 @@ def _decisions(told: Told) -> DataTable:
         Column("decided_by", msg("By"), Kind.FOREIGN),
         SUBJECT,
         Column("decision", msg("Decision"), Kind.DECISION),
-        Column("note", msg("Note"), Kind.FOREIGN, wide=True),
+        Column("note", msg("Note"), Kind.FOREIGN),
         Column("undone_on", msg("Taken back on"), Kind.DATE),
         COMMENTS,
     )
