@@ -8,13 +8,15 @@ import pytest
 from tests.show.factory import audit
 from tests.show.networks import with_networks
 from tests.show.relevance import with_relevance
+from tests.web.outreach_world import put_cards, with_prospects
 from tests.web.world import Visitor, put_run, visitor
 
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("web") / "workspace"
-    put_run(root, "acme", with_relevance(with_networks(audit())))
+    put_run(root, "acme", with_prospects(with_relevance(with_networks(audit()))))
+    put_cards(root, "acme")
     return root
 
 

@@ -1,12 +1,18 @@
 """A workspace with prospects to talk to: names, titles and notes by people who mean harm among them."""
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
+from hreflens.engine.outreach import Board, CardStatus
 from hreflens.engine.parquet import write_table
+from hreflens.engine.state import open_state
 from hreflens.tables import BY_NAME, COMPETITOR_SITES, NETWORK_MEMBERS, TARGET_PAGES
 from tests.show.factory import audit
-from tests.web.world import put_run
+from tests.web.world import NOW, put_run
 
 HOSTILE = "<script>alert(1)</script>\u202emoc.live"
 RIVALS = ("rival.example", "other.example")
@@ -58,13 +64,34 @@ def rows() -> list[dict[str, Any]]:
     return made + [{**each, "competitor": rival} for each in (france, bad, farm) for rival in RIVALS]  # fmt: skip
 
 
+def with_prospects(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Return the tables of an audit with prospects among them, one of them a member of a network."""
+    farm = NETWORK_MEMBERS.from_rows([{"network_id": "N1", "site": "farm.example"}])
+    known = tables.get("network_members")
+    members = farm if known is None else pa.concat_tables([NETWORK_MEMBERS.conform(known), farm])
+    return {**tables, "competitor_sites": COMPETITOR_SITES.from_rows(rows()), "network_members": members}
+
+
+def put_cards(root: Path, name: str) -> None:
+    """Put some cards on the board: one overdue, with a note that is markup, one placed, and a site not to write to."""
+    with open_state(root) as state:
+        cards = Board(state.engine, name)
+        for site, status in (
+            ("sitio01.mx", "found"),
+            ("le-journal.fr", "contacted"),
+            ("sitio05.mx", "placed"),
+        ):
+            cards.add(
+                site, {"kind": "newspaper", "lang": "fr" if site.endswith("fr") else "es"}, by="ana", at=NOW
+            )
+            if status != "found":
+                cards.move(site, CardStatus(status), note=HOSTILE, by="ana", at=NOW)
+        cards.due("le-journal.fr", date(2026, 11, 1), by="ana", at=NOW)
+        cards.avoid("never.example", reason=HOSTILE, by="ana", at=NOW)
+
+
 def put_prospects(root: Path, name: str = "acme") -> None:
     """Make a project with an audit and prospects."""
-    tables = {
-        **audit(),
-        "competitor_sites": COMPETITOR_SITES.from_rows(rows()),
-        "network_members": NETWORK_MEMBERS.from_rows([{"network_id": "N1", "site": "farm.example"}]),
-    }
-    made = put_run(root, name, tables, competitors=list(RIVALS))
+    made = put_run(root, name, with_prospects(audit()), competitors=list(RIVALS))
     run = made.runs_folder / (made.runs_folder / "current").read_text()
     write_table(run / "target_pages.parquet", BY_NAME["target_pages"].conform(TARGET_PAGES.from_rows(PAGES)))

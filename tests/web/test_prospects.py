@@ -139,3 +139,12 @@ def test_without_competitors_it_says_what_to_do(root: Path) -> None:
     page = visitor(root).get("/p/bare/prospects").text
     assert "Name your competitors." in page
     assert 'href="/p/bare/connectors"' in page
+
+
+def test_an_audit_of_competitors_links_alone_can_be_looked_at() -> None:
+    import pyarrow as pa
+
+    from hreflens.projects.views import search_text
+
+    none = pa.table({name: pa.array([], pa.string()) for name in ("url", "anchor", "title", "target_url")})
+    assert len(search_text(none)) == 0

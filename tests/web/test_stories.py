@@ -27,6 +27,19 @@ ROWS = (
 PAGES = (
     *("", "links", "review", "review?queue=ignore", "markets", "markets/JP", "anchors", "profile", "compare"),
     *("disavow", "imports", "settings", "method", "networks", "opportunities", "changes", "watch"),
+    *(
+        "prospects",
+        "prospects?least=1&lang=es",
+        "outreach",
+        "outreach?status=found",
+        "outreach/card?site=sitio01.mx",
+    ),
+    *(
+        "site",
+        "connectors",
+        "connectors/ahrefs?report=backlinks",
+        "connectors/search-console?report=query-country",
+    ),
     *(f"profile?page={page}" for page in ("topics", "state", "victims", "engagement", "history", "fairness")),
 )
 

@@ -86,7 +86,8 @@ def links_view(tables: Mapping[str, pa.Table], settings: Settings) -> pa.Table:
 def search_text(facts: pa.Table) -> pa.Array:
     """Return the text by which each link is found: anchor, readable address, title and target, normalised."""
     readable = pa.array(
-        [f"{url} {readable_url(url)}" if url else "" for url in facts.column("url").to_pylist()]
+        [f"{url} {readable_url(url)}" if url else "" for url in facts.column("url").to_pylist()],
+        pa.string(),
     )
     parts = [facts.column("anchor"), readable, facts.column("title"), facts.column("target_url")]
     joined = pc.binary_join_element_wise(*[pc.fill_null(part, "") for part in parts], " ")
