@@ -174,6 +174,12 @@ class Board:
                 row.site: row.reason for row in connection.execute(sa.select(AVOID).order_by(AVOID.c.site))
             }
 
+    def avoid_list(self) -> list[dict[str, Any]]:
+        """Return the rows of the do-not-contact list: site, reason, added_by, added_at, by site."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(AVOID).order_by(AVOID.c.site)).mappings()
+            return [{**row, "added_at": _utc(row["added_at"])} for row in rows]
+
     def _allowed(self, site: str) -> None:
         reason = self.avoided().get(site)
         if reason is not None:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from hreflens.act.monitor.cadence import checked_cadence, next_after
 from hreflens.engine import schedules
 from hreflens.engine.jobs import add_job, open_jobs
+from hreflens.engine.outreach import Board
 from hreflens.engine.pins import add_pin, pins
 from hreflens.engine.state import State
 from hreflens.engine.workspace import (
@@ -28,6 +29,7 @@ from hreflens.engine.workspace import (
 )
 from hreflens.pipeline import Progress
 from hreflens.projects.audits import run_audit
+from hreflens.projects.prospecting import verify_placed
 from hreflens.projects.views import publish_view
 from hreflens.settings import Settings
 from hreflens.urls.canonical import canonical_url
@@ -69,6 +71,7 @@ def monitor_project(
     if kept or read or not _is_done(project, asked_at):
         run = run_audit(project, settings, state, as_of=now().date(), now=now(), progress=progress)
         publish_view(run)
+        verify_placed(Board(state.engine, project.name), run, now=now())
     alerts = make_alerts(project, state, now=now())
     return "\n".join([f"kept={kept} read={read} alerts={alerts}", *faults])
 

@@ -10,6 +10,7 @@ goes on from there.
 import _thread
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -23,17 +24,26 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from hreflens.engine.jobs import CANCELLED, DONE, FAILED, RUNNING, beat, claim, fail, finish, job
+from hreflens.engine.outreach import Board
 from hreflens.engine.state import State, open_state
-from hreflens.engine.workspace import Project, current_run, open_project, open_workspace, run_facts
+from hreflens.engine.workspace import (
+    Project,
+    current_run,
+    import_ids,
+    open_project,
+    open_workspace,
+    run_facts,
+)
 from hreflens.projects.audits import run_audit
+from hreflens.projects.prospecting import verify_placed
 from hreflens.projects.setup import project_settings
 from hreflens.projects.views import publish_view
 from hreflens.settings import Settings
 
 BEAT_SECONDS = 0.5
-KINDS = ("import", "audit", "judge", "monitor")
+KINDS = ("import", "audit", "judge", "monitor", "collect", "logs", "crawl", "prospects")
 """`import` takes in uploaded files; `audit` fetches what is missing and judges; `judge` judges anew, no network;
-`monitor` takes in watched files, reads all pages again, judges and makes alerts."""
+`monitor` takes in watched files, reads all pages again, judges and makes alerts; for the others see `gathering`."""
 
 
 def start_job(workspace: Path, number: int, state_url: str | None = None) -> None:
@@ -71,6 +81,7 @@ class _Job:
     project: Project
     settings: Settings
     number: int
+    kind: str
     args: dict[str, Any]
     now: Callable[[], datetime]
     attempt: int
@@ -80,6 +91,15 @@ class _Job:
     def progress(self, stage: str, done: int, total: int | None) -> None:
         """Note how far it is; the beating thread tells the state."""
         self.at = (stage, done, total)
+
+
+def _interrupt() -> None:
+    """Interrupt the main thread, where the system can also in the middle of waiting for a service."""
+    main = threading.main_thread().ident
+    if main is not None and hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
 
 
 @contextmanager
@@ -103,7 +123,7 @@ def _beating(held: _Job) -> Iterator[None]:
             except SQLAlchemyError:  # the database is away for a moment: the lease outlives some beats
                 continue
             if stop:
-                _thread.interrupt_main()
+                _interrupt()
                 return
 
     thread = threading.Thread(target=run, daemon=True)
@@ -145,7 +165,9 @@ def run_job(
         try:
             project = open_project(open_workspace(workspace), row["project"])
             settings = project_settings(project)
-            held = _Job(state, project, settings, number, row["args"], now, attempt, row["created_at"])
+            held = _Job(
+                state, project, settings, number, row["kind"], row["args"], now, attempt, row["created_at"]
+            )
             with _beating(held):
                 message = _WORK[row["kind"]](held)
         except KeyboardInterrupt:
@@ -213,6 +235,7 @@ def _judged(held: _Job, day: date) -> str:
         held.project, held.settings, held.state, as_of=day, now=held.now(), progress=held.progress
     )
     publish_view(run)
+    verify_placed(Board(held.state.engine, held.project.name), run, now=held.now())
     return "\n".join([f"links={run.tables['links'].num_rows}", *run.warnings])
 
 
@@ -230,15 +253,27 @@ def _monitor(held: _Job) -> str:
     )
 
 
+def _gather(held: _Job) -> str:
+    from hreflens.projects.gathering import WORK
+
+    kind = held.kind
+    told = WORK[kind](held.project, held.settings, held.args, held.now, held.progress)
+    if kind == "crawl" and import_ids(held.project):
+        told += "\n" + _judged(held, held.now().date())
+    return told
+
+
 _WORK: dict[str, Callable[[_Job], str]] = {
     "import": _import,
     "audit": _audit,
     "judge": _judge,
     "monitor": _monitor,
+    **dict.fromkeys(("collect", "logs", "crawl", "prospects"), _gather),
 }
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is born deaf to it
     run_job(
         Path(sys.argv[1]),
         int(sys.argv[2]),

@@ -103,7 +103,7 @@ class Guard:
         return None
 
     def _limit(self, scope: Scope) -> int:
-        upload = scope["path"].endswith("/imports/upload")
+        upload = scope["path"].endswith(("/imports/upload", "/connectors/logs"))
         return self.config.max_upload_bytes if upload else self.config.max_form_bytes
 
     def allows(self, host: str) -> bool:

@@ -36,6 +36,9 @@ NAV: tuple[tuple[str, Message], ...] = (
     ("networks", msg("Link networks")),
     ("markets", msg("Markets")),
     ("opportunities", msg("Opportunities")),
+    ("prospects", msg("Prospects")),
+    ("outreach", msg("Outreach")),
+    ("site", msg("Your site")),
     ("anchors", msg("Anchor texts")),
     ("profile", msg("Profile")),
     ("compare", msg("Compare")),
@@ -43,6 +46,7 @@ NAV: tuple[tuple[str, Message], ...] = (
     ("changes", msg("Changes")),
     ("watch", msg("Watch")),
     ("imports", msg("Imports and jobs")),
+    ("connectors", msg("Connectors")),
     ("settings", msg("Settings")),
     ("method", msg("Method")),
 )

@@ -28,9 +28,10 @@ from hreflens.terms import EvidenceFamily, ValuePart
 from hreflens.web import forms
 from hreflens.web.deciding import decide_sites, decide_urls, who
 from hreflens.web.glosses import with_glosses
-from hreflens.web.here import Here, InAudit, run_of
+from hreflens.web.here import Here, InAudit, InProject, run_of
 from hreflens.web.pages.links import json_row
 from hreflens.web.pages.networks import name_of
+from hreflens.web.pages.own_site import own_site
 from hreflens.web.runs import RunView
 from hreflens.web.translating import translation_of
 
@@ -133,8 +134,12 @@ def _landing(run: RunView, link_id: str) -> dict[str, Any] | None:
 
 
 @router.get("/site")
-def site_card(here: InAudit) -> Response:
-    """Show one referring site, named in the query."""
+def site_card(here: InProject) -> Response:
+    """Show one referring site, named in the query; without a name, the owner's own site."""
+    if "site" not in here.request.query_params:
+        return own_site(here)
+    if here.run is None:
+        raise HTTPException(409, "no_audit")
     run = run_of(here)
     site = here.request.query_params.get("site", "")
     row = _one(run, "sites", "site", site)

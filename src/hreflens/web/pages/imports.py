@@ -9,32 +9,26 @@ from starlette.datastructures import FormData, UploadFile
 from hreflens.engine.jobs import add_job, ask_cancel, bury_silent, finish, job, jobs, open_jobs
 from hreflens.engine.workspace import import_ids
 from hreflens.projects.imports import imports_of
-from hreflens.projects.work import KINDS, start_job
-from hreflens.show.page import Message, msg
-from hreflens.web import forms, uploads
+from hreflens.projects.work import start_job
+from hreflens.show.page import Message
+from hreflens.web import connecting, forms, uploads
 from hreflens.web.here import Here, InProject, project_in, settings_in
+from hreflens.web.job_words import JOB_WORDS, about, told_by
 
 router = APIRouter(prefix="/p/{project}", include_in_schema=False)
 Posted = Annotated[FormData, Depends(forms.posted)]
-
-JOB_WORDS: dict[str, Message] = {
-    "import": msg("Import"),
-    "audit": msg("Audit"),
-    "judge": msg("Judge anew"),
-    "monitor": msg("Scheduled run"),
-    "queued": msg("waiting"),
-    "running": msg("under way"),
-    "done": msg("done"),
-    "failed": msg("failed"),
-    "cancelled": msg("cancelled"),
-}
 
 
 @router.get("/imports")
 def imports(here: InProject) -> Response:
     """Show files, jobs and the forms for more; htmx gets the jobs alone."""
     bury_silent(here.state, at=here.config.now())
-    found: dict[str, Any] = {"jobs": jobs(here.state, here.name, 12), "words": JOB_WORDS}
+    found: dict[str, Any] = {
+        "jobs": jobs(here.state, here.name, 12),
+        "words": JOB_WORDS,
+        "told_by": told_by,
+        "about": about,
+    }
     if here.request.headers.get("hx-request") == "true":
         return here.show("jobs.html", **found)
     return here.show("imports.html", active="imports", files=_files(here), **found)
@@ -125,7 +119,7 @@ def new_job(here: InProject, form: Posted) -> Response:
     """Start an audit, or judge anew."""
     here.need("reviewer")
     kind = forms.text_of(form, "kind", 20)
-    if kind not in KINDS or kind in ("import", "monitor"):
+    if kind not in ("audit", "judge"):
         raise HTTPException(422, "not_found")
     if not open_jobs(here.state, here.name):
         _start(here, kind, {"fetch": forms.text_of(form, "fetch", 5) == "yes"})
@@ -153,7 +147,10 @@ def again(here: InProject, number: int) -> Response:
     if row is None or row["project"] != here.name:
         raise HTTPException(404, "not_found")
     if not open_jobs(here.state, here.name):
-        _start(here, row["kind"], row["args"])
+        if row["kind"] == "collect":
+            connecting.restart(here, row["args"])
+        else:
+            _start(here, row["kind"], row["args"])
     return RedirectResponse(f"{here.base}/imports", 303)
 
 

@@ -1,5 +1,8 @@
 """Opportunities: links that land in the wrong language, what to translate next, hreflang with its mended sets."""
 
+from collections.abc import Mapping
+
+import pyarrow as pa
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
@@ -35,17 +38,21 @@ def opportunities(here: InAudit) -> Response:
 @router.get("/hreflang/{kind}.txt")
 def mended(here: InAudit, kind: str) -> Response:
     """Return the mended sets as text to copy: for the head, the Link header or the sitemap."""
-    sets = corrected_sets(run_of(here).tables)
-    if kind == "head":
-        text = "\n\n".join(
-            f"<!-- {each.cluster.replace('--', '- -')} -->\n{head_block(each)}" for each in sets
-        )
-    elif kind == "header":
-        text = "\n\n".join(f"# {each.cluster}\n{header_block(each)}" for each in sets)
-    elif kind == "sitemap":
-        text = sitemap_block(sets)
-    else:
+    text = mended_text(run_of(here).tables, kind)
+    if text is None:
         raise HTTPException(404, "not_found")
     return download(
         Response(text + "\n", media_type="text/plain; charset=utf-8"), f"{here.name}-hreflang-{kind}.txt"
     )
+
+
+def mended_text(tables: Mapping[str, pa.Table], kind: str) -> str | None:
+    """Return the mended sets as text for `head`, `header` or `sitemap`, None for any other kind."""
+    sets = corrected_sets(tables)
+    if kind == "head":
+        return "\n\n".join(
+            f"<!-- {each.cluster.replace('--', '- -')} -->\n{head_block(each)}" for each in sets
+        )
+    if kind == "header":
+        return "\n\n".join(f"# {each.cluster}\n{header_block(each)}" for each in sets)
+    return sitemap_block(sets) if kind == "sitemap" else None

@@ -47,6 +47,42 @@
     event.preventDefault();
     return KEYS[event.key]();
   });
+  // Outreach board: keys act on the card that has the focus, and on nothing else.
+  const cardKey = (card, key) => {
+    const all = [...document.querySelectorAll("[data-card]")];
+    if (key === "j" || key === "k") return all[all.indexOf(card) + (key === "j" ? 1 : -1)];
+    return key === "o" ? card.querySelector("a") : card.querySelector(`button[data-key="${CSS.escape(key)}"]`);
+  };
+  document.addEventListener("keydown", (event) => {
+    const card = document.activeElement?.closest("[data-card]");
+    if (!card || event.ctrlKey || event.metaKey || event.altKey || !/^[jko1-9]$/.test(event.key)) return;
+    const found = cardKey(card, event.key);
+    if (!found) return;
+    event.preventDefault();
+    if (found.matches("[data-card]")) found.focus();
+    else found.click();
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    const from = button && document.querySelector(button.dataset.copy);
+    if (!from) return;
+    from.select();
+    const done = () => {
+      const told = document.querySelector("[data-copied]");
+      if (told) told.textContent = button.dataset.done;
+      button.textContent = button.dataset.done;
+    };
+    navigator.clipboard.writeText(from.value).then(done, () => document.execCommand("copy") && done());
+  });
+  const ready = () => {
+    for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+    const wanted = document.querySelector("[data-focus]");
+    if (!wanted) return;
+    wanted.removeAttribute("data-focus");
+    wanted.focus();
+  };
+  ready();
+  document.addEventListener("htmx:after:swap", ready);
   // A decided group comes back in place: go on with the next one that is open.
   document.addEventListener("htmx:after:swap", () => {
     const queue = document.querySelector("[data-queue]");
