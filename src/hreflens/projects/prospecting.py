@@ -42,6 +42,7 @@ def read_sites(fetches: pa.Table, warc_folder: Path | None, urls: Iterable[str])
     """
     from hreflens.read.contact_links import contact_link
     from hreflens.read.contact_points import contact_point
+    from hreflens.read.site_shape import site_shape
     from hreflens.read.site_signs import site_signs
 
     found = {}
@@ -56,6 +57,7 @@ def read_sites(fetches: pa.Table, warc_folder: Path | None, urls: Iterable[str])
             platform=signs.platform,
             lang=_language(signs.text),
             contact_url=contact_link(markup, final),
+            shape=site_shape(markup, final, signs.text),
         )
     contacts: dict[str, tuple[str | None, ContactPoint]] = {}
     for url, final, markup in _pages(

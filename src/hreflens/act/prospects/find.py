@@ -18,6 +18,7 @@ from hreflens.act.prospects.kinds import UNKNOWN, SiteFacts, site_kind
 from hreflens.act.prospects.offers import Offers
 from hreflens.judge.evidence.lexicon import niche_in, service_in
 from hreflens.measure.relevance.pooling import PageText
+from hreflens.read.site_shape import SiteShape
 from hreflens.settings import Settings
 from hreflens.tables import BY_NAME
 from hreflens.terms import Verdict
@@ -59,6 +60,7 @@ class ReadSite:
     contact_lang: str | None = None
     contact_mail: str | None = None
     contact_form: bool | None = None
+    shape: SiteShape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +298,7 @@ def _prospect(
     kind = site_kind(
         SiteFacts(
             url, read.title or candidate.title or "", read.site_name, read.edges, read.text, read.platform, read.types,
-            is_tenant(candidate.site),
+            is_tenant(candidate.site), read.shape,
         )
     )  # fmt: skip
     lang = base_language(candidate.lang)
