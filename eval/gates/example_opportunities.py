@@ -17,7 +17,7 @@ from hreflens.text.language_names import base_language
 
 FLOORS = {
     "example_prospects_found": 1.0, "example_prospects_wrong": 0.0, "example_prospect_language": 1.0, "example_prospect_market": 1.0,
-    "example_prospect_kind": 0.9, "example_visits_joined": 1.0, "example_barrier_covered": 1.0,
+    "example_prospect_kind": 0.83, "example_visits_joined": 1.0, "example_barrier_covered": 1.0,
 }  # fmt: skip
 
 

@@ -64,9 +64,10 @@ def address_of(site: Site) -> str:
     return site.server or f"198.51.100.{fingerprint(site.host, 'server') % 250 + 1}"
 
 
-def _record(
+def warc_record(
     kind: str, uri: str | None, when: str, content_type: str, block: bytes, *, extra: Iterable[str] = ()
 ) -> bytes:
+    """Return one WARC record as a gzip member of its own."""
     number = uuid.uuid5(uuid.NAMESPACE_URL, f"{kind} {uri} {when}")
     lines = ["WARC/1.1", f"WARC-Type: {kind}", f"WARC-Record-ID: <urn:uuid:{number}>", f"WARC-Date: {when}"]
     if uri:
@@ -78,7 +79,7 @@ def _record(
 
 def _records(sites: Iterable[Site]) -> Iterator[bytes]:
     about = b"software: examples.talvora\r\nformat: WARC File Format 1.1\r\ndescription: pages of an invented web\r\n"
-    yield _record("warcinfo", None, "2026-10-28T00:00:00Z", "application/warc-fields", about)
+    yield warc_record("warcinfo", None, "2026-10-28T00:00:00Z", "application/warc-fields", about)
     seen: set[str] = set()
     for site in sites:
         for page in site.pages:
@@ -90,7 +91,7 @@ def _records(sites: Iterable[Site]) -> Iterator[bytes]:
             extra = [f"WARC-IP-Address: {address_of(site)}"] + (
                 ["WARC-Truncated: length"] if page.truncated else []
             )
-            yield _record(
+            yield warc_record(
                 "response",
                 url,
                 fetched_at(site, page),

@@ -167,7 +167,7 @@ def _say_relevance(session: Session, run: Any) -> None:
 
 def _say_opportunities(session: Session, run: Any) -> None:
     """Say what could be done: the barrier, the first page to translate, links to move, whom to talk to."""
-    from hreflens.act.prospects.find import Wanted
+    from hreflens.act.prospects.find import UNKNOWN, Wanted
     from hreflens.projects.prospecting import prospects_of
 
     tables = run.tables
@@ -189,7 +189,7 @@ def _say_opportunities(session: Session, run: Any) -> None:
     faults = tables["hreflang_findings"].num_rows
     session.say(f"  mend {faults} faults of hreflang (`hreflens hreflang blocks`)")
     found = prospects_of(run, Wanted())
-    kinds = len({each.kind for each in found})
+    kinds = len({each.kind for each in found} - {UNKNOWN})
     langs = len({each.lang for each in found if each.lang})
     session.say(
         f"  talk to {len(found)} sites of {kinds} kinds in {langs} languages that link to your competitors or stand beside you "

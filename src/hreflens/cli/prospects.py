@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     ("display_site", "Site"), ("kind", "Kind"), ("language", "Language"), ("country", "Market"), ("competitors", "Why"),
-    ("market_pct", "Standing"), ("relevance", "Relevance"), ("offer", "Page to offer"), ("contact_url", "Contact page"),
+    ("market_pct", "Standing"), ("relevance", "Relevance"), ("offer", "Page to offer"), ("contact", "Contact"),
 )  # fmt: skip
 _CARDS = (
     ("site", "Site"), ("status", "Status"), ("kind", "Kind"), ("lang", "Language"), ("due_on", "Due"), ("contact_url", "Contact page"),
@@ -90,7 +90,7 @@ def prospects(
     ] = True,
     fetch: Annotated[
         bool,
-        typer.Option("--fetch", help="Read one page of each first, politely: kind, contact page, relevance."),
+        typer.Option("--fetch", help="Read one page of each and its contact page first, politely."),
     ] = False,
     top: Annotated[int, typer.Option("--top", help="Most sites shown in a table.", min=1)] = 40,
 ) -> None:
@@ -139,14 +139,14 @@ def _found(session: Session, wanted: Any, *, fetch: bool = False) -> "tuple[Run,
         from hreflens.cli.progress import progress
 
         with progress(session) as report:
-            count = fetch_prospects(
+            pages, contacts = fetch_prospects(
                 run.project,
                 run.settings,
-                found,
+                [each.example_url for each in found if each.example_url],
                 now=session.now,
                 progress=lambda done: report("pages", done.done, done.total),
             )
-        session.say(f"{count:,} pages read.")
+        session.say(f"{pages:,} pages and {contacts:,} contact pages fetched.")
         found = prospects_of(run, wanted, avoid=avoided)
     return run, found
 
@@ -163,7 +163,16 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         if row["competitors"]
         else f"linked by {row['links']} of your linking sites",
         "offer": offer,
+        "contact": _contact(row),
     }
+
+
+def _contact(row: dict[str, Any]) -> str | None:
+    """Return how to write to a site, as far as it was read: a mailbox of an office, a form, a page; in which language."""
+    if not row["contact_url"]:
+        return None
+    by = row["contact_mail"] or ("form at " if row["contact_form"] else "") + row["contact_url"]
+    return f"{by} ({language_name(row['contact_lang'])})" if row["contact_lang"] else by
 
 
 def board(
@@ -246,8 +255,10 @@ def draft(
             "offer_title": _title_of(run, each.offer_url),
         }
     made = draft_for(kind.value, facts, run.settings, sender=sender, topic=topic, lang=lang)
-    row = {"site": site, "kind": made.kind, "lang": made.lang, "subject": made.subject, "body": made.body, "open_slots": list(made.open_slots)}  # fmt: skip
-    show(session, Answer([row], list(row), [f"{made.subject}\n\n{made.body}"]))
+    contact = {name: getattr(each, name, None) for name in ("contact_url", "contact_lang", "contact_mail", "contact_form")}  # fmt: skip
+    row = {"site": site, "kind": made.kind, "lang": made.lang, **contact, "subject": made.subject, "body": made.body, "open_slots": list(made.open_slots)}  # fmt: skip
+    to = _contact(contact) or "no contact page is known: `hreflens prospects --fetch` looks for it"
+    show(session, Answer([row], list(row), [f"To: {to}\n\n{made.subject}\n\n{made.body}"]))
     if made.open_slots:
         session.say(f"To be filled in: {', '.join(made.open_slots)}. Nothing was sent.")
 

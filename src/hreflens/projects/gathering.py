@@ -179,14 +179,14 @@ def _prospects(
     now: Callable[[], datetime],
     progress: Progress,
 ) -> str:
-    """Fetch the example pages of prospects, politely."""
-    from hreflens.projects.fetches import fetch_missing
+    """Fetch the example pages of prospects and the contact pages that they link to, politely."""
+    from hreflens.projects.prospecting import fetch_prospects
 
     urls = [str(url) for url in args.get("urls") or ()]
-    done = fetch_missing(
+    pages, contacts = fetch_prospects(
         project, settings, urls, now=now, progress=lambda at: progress("fetch", at.done, at.total)
     )
-    return f"pages={done.wanted} fetched={done.fetched}"
+    return f"pages={len(urls)} fetched={pages + contacts}"
 
 
 WORK: Mapping[str, Work] = {"collect": _collect, "logs": _logs, "crawl": _crawl, "prospects": _prospects}

@@ -3,7 +3,8 @@
 Shared by the command line and other front ends. It sends nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +20,11 @@ from hreflens.projects.audits import Run
 from hreflens.projects.fetches import fetch_missing
 from hreflens.settings import Settings
 from hreflens.text.language_names import UNDETERMINED
+from hreflens.urls.domains import site_of
 
 if TYPE_CHECKING:
     from hreflens.collect.fetch.client import FetchProgress
+    from hreflens.read.contact_points import ContactPoint
 
 MOST_READ = 500
 """Pages of prospects read in one go: further ones are asked for with the next run."""
@@ -33,23 +36,18 @@ def read_known(project: Project, urls: Iterable[str]) -> dict[str, ReadSite]:
 
 
 def read_sites(fetches: pa.Table, warc_folder: Path | None, urls: Iterable[str]) -> dict[str, ReadSite]:
-    """Return what pages among the fetches show of their sites: URL -> signs; pages without bytes are left out."""
-    from hreflens.collect.fetch.replay import iter_bodies
-    from hreflens.read.charset import decode_page
-    from hreflens.read.contact_links import contact_link
-    from hreflens.read.html import header_values
-    from hreflens.read.site_signs import site_signs
-    from hreflens.text.language import detect
+    """Return what pages among the fetches show of their sites: URL -> signs; pages without bytes are left out.
 
-    wanted = fetches.filter(
-        pc.is_in(fetches.column("url"), value_set=pa.array(sorted(set(urls)), pa.string()))
-    )
-    final = dict(zip(wanted.column("url").to_pylist(), wanted.column("final_url").to_pylist(), strict=True))
+    The contact page that a page links to is read as well where it is among the fetches.
+    """
+    from hreflens.read.contact_links import contact_link
+    from hreflens.read.contact_points import contact_point
+    from hreflens.read.site_shape import site_shape
+    from hreflens.read.site_signs import site_signs
+
     found = {}
-    for url, headers, body in iter_bodies(wanted, warc_folder):
-        page = decode_page(body, next(iter(header_values(headers, "content-type")), None))
-        signs = site_signs(page.text)
-        lang = detect(signs.text).lang
+    for url, final, markup in _pages(fetches, warc_folder, urls):
+        signs = site_signs(markup)
         found[url] = ReadSite(
             title=signs.title,
             site_name=signs.site_name,
@@ -57,10 +55,48 @@ def read_sites(fetches: pa.Table, warc_folder: Path | None, urls: Iterable[str])
             text=signs.text,
             types=signs.types,
             platform=signs.platform,
-            lang=None if lang == UNDETERMINED else lang,
-            contact_url=contact_link(page.text, final.get(url) or url),
+            lang=_language(signs.text),
+            contact_url=contact_link(markup, final),
+            shape=site_shape(markup, final, signs.text),
         )
-    return found
+    contacts: dict[str, tuple[str | None, ContactPoint]] = {}
+    for url, final, markup in _pages(
+        fetches, warc_folder, (each.contact_url or "" for each in found.values())
+    ):
+        if site_of(final) == site_of(url):  # a redirect may lead to somebody else's desk
+            contacts[url] = _language(site_signs(markup).text), contact_point(markup, final)
+    return {url: _with_contact(each, contacts.get(each.contact_url or "")) for url, each in found.items()}
+
+
+def _with_contact(page: ReadSite, contact: "tuple[str | None, ContactPoint] | None") -> ReadSite:
+    if contact is None:
+        return page
+    lang, point = contact
+    return replace(page, contact_lang=lang, contact_mail=point.mail, contact_form=point.has_form)
+
+
+def _pages(
+    fetches: pa.Table, warc_folder: Path | None, urls: Iterable[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield (URL, final URL, mark-up) of those pages among the fetches that have bytes."""
+    from hreflens.collect.fetch.replay import iter_bodies
+    from hreflens.read.charset import decode_page
+    from hreflens.read.html import header_values
+
+    wanted = fetches.filter(
+        pc.is_in(fetches.column("url"), value_set=pa.array(sorted(set(urls)), pa.string()))
+    )
+    final = dict(zip(wanted.column("url").to_pylist(), wanted.column("final_url").to_pylist(), strict=True))
+    for url, headers, body in iter_bodies(wanted, warc_folder):
+        page = decode_page(body, next(iter(header_values(headers, "content-type")), None))
+        yield url, final.get(url) or url, page.text
+
+
+def _language(text: str) -> str | None:
+    from hreflens.text.language import detect
+
+    lang = detect(text).lang
+    return None if lang == UNDETERMINED else lang
 
 
 def prospects_of(run: Run, wanted: Wanted, *, avoid: Sequence[str] = ()) -> list[Prospect]:
@@ -73,19 +109,34 @@ def prospects_of(run: Run, wanted: Wanted, *, avoid: Sequence[str] = ()) -> list
 def fetch_prospects(
     project: Project,
     settings: Settings,
-    prospects: Sequence[Prospect],
+    urls: Sequence[str],
     *,
     now: Callable[[], datetime],
     progress: "Callable[[FetchProgress], None]",
-) -> int:
-    """Fetch the example pages of prospects, politely, and return how many were fetched now.
+) -> tuple[int, int]:
+    """Fetch example pages of prospects, then the contact pages that they link to; politely, and no other page.
+
+    Args:
+        project: where to.
+        settings: section `fetch`.
+        urls: example pages; the first MOST_READ are read.
+        now: the clock.
+        progress: told of every page.
+
+    Returns (example pages fetched now, contact pages fetched now).
 
     Raises:
         hreflens.collect.fetch.FetchError, hreflens.engine.parquet.StoreError,
         hreflens.engine.workspace.WorkspaceError: as `projects.fetches.fetch_missing`.
     """
-    urls = [each.example_url for each in prospects[:MOST_READ] if each.example_url]
-    return fetch_missing(project, settings, urls, now=now, progress=progress).fetched if urls else 0
+    urls = list(dict.fromkeys(urls))[:MOST_READ]
+    if not urls:
+        return 0, 0
+    pages = fetch_missing(project, settings, urls, now=now, progress=progress).fetched
+    contacts = sorted({each.contact_url for each in read_known(project, urls).values() if each.contact_url})
+    if not contacts:
+        return pages, 0
+    return pages, fetch_missing(project, settings, contacts, now=now, progress=progress).fetched
 
 
 def draft_for(

@@ -36,7 +36,7 @@ _PIECES: tuple[tuple[str, str], ...] = (
     ("/wp-content/", "wordpress"), ("/wp-includes/", "wordpress"), ("phpbb", "phpbb"), ('"postprofile"', "phpbb"), ("vbulletin", "vbulletin"), ("vb_meta", "vbulletin"), ("discuz", "discuz"), ("forum.php?mod=", "discuz"),
     ("/bitrix/", "bitrix"), ("/media/jui/", "joomla"), ("/components/com_", "joomla"), ("option=com_", "joomla"), ("/sites/default/files", "drupal"), ("drupal-settings-json", "drupal"), ("data-drupal", "drupal"),
     ("/skins/vector", "mediawiki"), ("mw-parser-output", "mediawiki"), ("wgArticleId", "mediawiki"), ("xf-init", "xenforo"), ("data-xf-", "xenforo"), ("ipb_", "invision"), ("ipsapp", "invision"),
-    ("mybb", "mybb"), ("smf_", "smf"), ('id="bbpress-forums"', "bbpress"), ("discourse-", "discourse"), ("t1.daumcdn.net/tistory_admin", "tistory"), ("hatenablog", "hatena"), ("stat.ameba.jp", "ameba"),
+    ("mybbuser", "mybb"), ("mybb.com", "mybb"), ("smf_", "smf"), ('id="bbpress-forums"', "bbpress"), ("discourse-", "discourse"), ("t1.daumcdn.net/tistory_admin", "tistory"), ("hatenablog", "hatena"), ("stat.ameba.jp", "ameba"),
     ("dedecms", "dedecms"), ("/e/action/", "empirecms"), ("/zb_users/", "zblog"), ("gnuboard", "gnuboard"), ("g5_url", "gnuboard"), ("xe/addons", "xpressengine"), ("cdn.shopify.com", "shopify"),
     ("blogger.com/static", "blogger"), ("static.wixstatic.com", "wix"), ("static.tildacdn", "tilda"), ("s3.amazonaws.com/ucoz", "ucoz"), ("/typo3temp/", "typo3"), ("/typo3conf/", "typo3"), ("squarespace.com", "squarespace"),
     ("prestashop", "prestashop"), ("catalog/view/theme", "opencart"), ("/engine/classes/", "datalife"),

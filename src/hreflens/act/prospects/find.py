@@ -18,6 +18,7 @@ from hreflens.act.prospects.kinds import UNKNOWN, SiteFacts, site_kind
 from hreflens.act.prospects.offers import Offers
 from hreflens.judge.evidence.lexicon import niche_in, service_in
 from hreflens.measure.relevance.pooling import PageText
+from hreflens.read.site_shape import SiteShape
 from hreflens.settings import Settings
 from hreflens.tables import BY_NAME
 from hreflens.terms import Verdict
@@ -43,7 +44,10 @@ _NEEDS = (
 
 @dataclass(frozen=True, slots=True)
 class ReadSite:
-    """What was read of a prospect's page: what `read.site_signs` and `read.contact_links` found, and its language."""
+    """What was read of a prospect's page: what `read.site_signs` and `read.contact_links` found, and its language.
+
+    `contact_lang`, `contact_mail` and `contact_form` are those of the contact page; None = that page was not read.
+    """
 
     title: str = ""
     site_name: str = ""
@@ -53,6 +57,10 @@ class ReadSite:
     platform: str = ""
     lang: str | None = None
     contact_url: str | None = None
+    contact_lang: str | None = None
+    contact_mail: str | None = None
+    contact_form: bool | None = None
+    shape: SiteShape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """One site to talk to. None = not known or not judged; `offer_lang_fits` says whether the own page is in its language."""
+    """One site to talk to. None = not known or not judged; `offer_lang_fits` says whether the own page is in its language.
+
+    `contact_mail` is a mailbox of an office that the contact page publishes, `contact_form` whether it has a form.
+    """
 
     site: str
     display_site: str
@@ -89,6 +100,8 @@ class Prospect:
     contact_lang: str | None
     example_url: str | None
     title: str | None
+    contact_mail: str | None = None
+    contact_form: bool | None = None
 
 
 @dataclass(slots=True)
@@ -285,7 +298,7 @@ def _prospect(
     kind = site_kind(
         SiteFacts(
             url, read.title or candidate.title or "", read.site_name, read.edges, read.text, read.platform, read.types,
-            is_tenant(candidate.site),
+            is_tenant(candidate.site), read.shape,
         )
     )  # fmt: skip
     lang = base_language(candidate.lang)
@@ -296,7 +309,8 @@ def _prospect(
         candidate.site, display_host(host) + slash + rest, candidate.source, kind.kind, kind.signs, lang, candidate.market,
         tuple(sorted(candidate.competitors)), candidate.links, candidate.authority, standing,
         round(max(known), 4) if known else None, offer, offer_lang, fits, read.contact_url,
-        lang if read.contact_url else None, candidate.url, read.title or candidate.title,
+        (base_language(read.contact_lang) or lang) if read.contact_url else None, candidate.url, read.title or candidate.title,
+        read.contact_mail, read.contact_form,
     )  # fmt: skip
 
 

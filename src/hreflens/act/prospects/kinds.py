@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from hreflens.act.prospects.shapes import shape_signs
+from hreflens.read.site_shape import SiteShape
 from hreflens.text.normalise import clean_text
 from hreflens.urls.canonical import display_host, path_of
 
@@ -19,6 +21,8 @@ LEAST_SCORE = 0.8
 MAX_TEXT = 6_000
 # What one sign counts. The site's own name says most, the title of one article little: it is about a subject.
 _HOST, _PATH, _SITE_NAME, _EDGE, _HEADLINE, _TEXT, _TYPE = 2.5, 1.5, 3.0, 0.9, 0.8, 0.4, 2.0
+_EDGE_OF_READ = 0.45
+"""Menus name a shop, a blog, a forum and jobs on sites of every kind: less than a plain sign where the page's shape is known."""
 _MOST_NAMES, _MOST_TEXTS = 2, 5
 _PLATFORM, _TENANT, _SUFFIX = 4.0, 3.0, 4.0
 
@@ -57,7 +61,8 @@ _SCHEMA_TYPES = {
 class SiteFacts:
     """What is known of a site from one or more of its pages; '' = not known.
 
-    `site_name`, `edges` (head and foot of the visible text) and `types` (schema.org) come from `read.site_signs`.
+    `site_name`, `edges` (head and foot of the visible text) and `types` (schema.org) come from `read.site_signs`, the
+    counts of its links and marks from `read.site_shape`; None = the page was not read.
     """
 
     url: str
@@ -68,6 +73,7 @@ class SiteFacts:
     platforms: str = ""
     types: tuple[str, ...] = ()
     is_tenant: bool = False
+    shape: SiteShape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ def site_kind(facts: SiteFacts) -> SiteKind:
         headline, named = "", facts.title[:400]  # of a home page the title is the site's name
     places = (
         ("name", _SITE_NAME, _folded(f"{facts.site_name} {named}"), _MOST_NAMES),
-        ("edges", _EDGE, _folded(facts.edges[:1_000]), _MOST_NAMES),
+        ("edges", _EDGE if facts.shape is None else _EDGE_OF_READ, _folded(facts.edges[:1_000]), _MOST_NAMES),
         ("title", _HEADLINE, _folded(headline), _MOST_NAMES),
     )
     text = _folded(facts.text[:MAX_TEXT])
@@ -148,6 +154,8 @@ def site_kind(facts: SiteFacts) -> SiteKind:
     for pattern, kind in _SUFFIXES:
         if pattern.search(host):
             add(kind, _SUFFIX, f"host ends as {kind} hosts do")
+    for kind, score, sign in shape_signs(facts.shape):
+        add(kind, score, sign)
     for kind, words in _kinds().items():
         bonus = _PAGE_BONUS if kind in PAGE_KINDS else 1.0
         for word in sorted(labels & words.host)[:1]:
