@@ -147,7 +147,9 @@ def _translations(model: StaticTable, sentences: Sentences) -> list[GateResult]:
         lang: sketch_texts(model, [" ".join(sentences.texts[lang][at] for at in page) for page in pages])
         for lang in sorted({lang for pair in FOREIGN_PAIRS for lang in pair} | {"en"})
     }
-    chosen = (topics[:, None] == topics[None, :]) & ~np.array([[bool({*a} & {*b}) for b in pages] for a in pages])
+    chosen = (topics[:, None] == topics[None, :]) & ~np.array(
+        [[bool({*a} & {*b}) for b in pages] for a in pages]
+    )
     found: dict[str, list[float]] = {}
     mistaken, pairs = 0, 0
     for one, other in (*FOREIGN_PAIRS, *(("en", lang) for lang in told if lang != "en")):
