@@ -5,6 +5,7 @@ on the others. Protocol in `hreflens.measure.relevance.measuring`.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eval.gate import GateResult, judged
 from eval.shared_data import shared
@@ -23,6 +24,7 @@ from hreflens.measure.relevance.measuring import (
 )
 from hreflens.measure.relevance.related import DUPLICATE_COSINE
 from hreflens.measure.relevance.table import SHIPPED, StaticTable, unit
+from hreflens.measure.relevance.translations import LEAST_COSINE, LEAST_ORDER, PARTS, Sketches, sketch_texts
 
 # Pairs of languages without English: neighbours and strangers, every script.
 FOREIGN_PAIRS = (
@@ -37,6 +39,7 @@ FLOORS = {
     "relevance_r1_web60": 0.86, "relevance_r1_x20": 0.735,
 }  # fmt: skip
 DUPLICATE_RECALL = 0.32
+TRANSLATION_RECALL, TRANSLATION_RECALL_MIN = 0.69, 0.05
 FOREIGN_GAP_CEILING, KS_CEILING = 0.02, 0.10
 
 
@@ -50,6 +53,9 @@ def run() -> list[GateResult]:
             "relevance_ks_max",
             "relevance_duplicate_recall",
             "relevance_duplicate_mistaken",
+            "relevance_translation_recall",
+            "relevance_translation_recall_min",
+            "relevance_translation_mistaken",
         ]
         return [judged(name, None, FLOORS.get(name, 0.0), n=0, note="data absent") for name in names]
     sentences, model = read_sentences(path), open_model()
@@ -62,6 +68,7 @@ def run() -> list[GateResult]:
         _foreign_gap(model, sentences, web),
         _fairness(model, sentences),
         *_duplicates(model, sentences),
+        *_translations(model, sentences),
     ]
 
 
@@ -131,6 +138,41 @@ def _duplicates(model: StaticTable, sentences: Sentences) -> list[GateResult]:
             note=note,
         ),
     ]
+
+
+def _translations(model: StaticTable, sentences: Sentences) -> list[GateResult]:
+    """Pages of ten sentences, whole and in the same order in another language, and pairs of other pages of a subject."""
+    pages, topics = made_up_pages(sentences.topics, 10, 9)
+    told = {
+        lang: sketch_texts(model, [" ".join(sentences.texts[lang][at] for at in page) for page in pages])
+        for lang in sorted({lang for pair in FOREIGN_PAIRS for lang in pair} | {"en"})
+    }
+    chosen = (topics[:, None] == topics[None, :]) & ~np.array(
+        [[bool({*a} & {*b}) for b in pages] for a in pages]
+    )
+    found: dict[str, list[float]] = {}
+    mistaken, pairs = 0, 0
+    for one, other in (*FOREIGN_PAIRS, *(("en", lang) for lang in told if lang != "en")):
+        passing = _say_the_same(told[one], told[other])
+        found.setdefault(one, []).append(float(np.diag(passing).mean()))
+        found.setdefault(other, []).append(float(np.diag(passing).mean()))
+        mistaken += int(passing[chosen].sum())
+        pairs += int(chosen.sum())
+    by_lang = {lang: float(np.mean(values)) for lang, values in found.items()}
+    weak = " ".join(f"{lang} {value:.2f}" for lang, value in sorted(by_lang.items(), key=lambda e: e[1])[:5])
+    note = f"pages of 10 sentences, {len(told)} languages; weakest {weak}"
+    recall = float(np.mean(list(by_lang.values())))
+    return [
+        judged("relevance_translation_recall", recall, TRANSLATION_RECALL, n=len(pages), note=note),
+        judged("relevance_translation_recall_min", min(by_lang.values()), TRANSLATION_RECALL_MIN, n=len(pages), note=note),
+        judged("relevance_translation_mistaken", mistaken / pairs, 1e-5, n=pairs, direction="<=", note="other pages of one subject"),
+    ]  # fmt: skip
+
+
+def _say_the_same(one: Sketches, other: Sketches) -> NDArray[np.bool_]:
+    cosine = one.vectors.astype(np.float32) @ other.vectors.astype(np.float32).T
+    order = one.parts.astype(np.float32) @ other.parts.astype(np.float32).T / (127.0**2 * PARTS)
+    return np.asarray((cosine >= LEAST_COSINE) & (order >= LEAST_ORDER))
 
 
 def _fairness(model: StaticTable, sentences: Sentences) -> GateResult:

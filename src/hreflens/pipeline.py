@@ -151,6 +151,7 @@ STAGES: tuple[Stage, ...] = (
         stages.market_facts,
         uses_as_of=True,
     ),
+    Stage(("anchor_glosses",), ("link_anchors",), stages.anchor_glosses, ("project", "report")),
     Stage(("translated_pages",), ("pages", "domain_edges"), stages.translated_pages, ()),
     Stage(
         ("networks", "network_members"),

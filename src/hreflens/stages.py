@@ -160,6 +160,13 @@ def domain_edges(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     }
 
 
+def anchor_glosses(t: Tables, c: Context) -> Mapping[str, pa.Table]:
+    """Return `anchor_glosses`."""
+    from hreflens.measure.relevance.anchor_glosses import build_anchor_glosses
+
+    return {"anchor_glosses": build_anchor_glosses(t, c.settings)}
+
+
 def translated_pages(t: Tables, c: Context) -> Mapping[str, pa.Table]:
     """Return `translated_pages`."""
     from hreflens.measure.relevance.translated import build_translated_pages

@@ -322,6 +322,9 @@ def explain(
     for each, row in zip(found, rows, strict=True):
         row["relevance"] = _relevance_of(run, f"{each.subject} {each.note}")
         told = tell_relevance(row["relevance"], lang) if row["relevance"] else []
+        row["anchor_gloss"] = _gloss_of(run, row["relevance"])
+        if row["anchor_gloss"]:
+            told.append(f"  {'anchor':<14} roughly, word by word: {row['anchor_gloss']}")
         row["landing"] = _landing_of(run, row["relevance"])
         if row["landing"]:
             told += [
@@ -364,6 +367,18 @@ def _relevance_of(run: "Run", told: str) -> dict[str, Any] | None:
         judged.filter(pc.equal(judged.column("link_id"), ids[0])).to_pylist() if ids else []
     )
     return rows[0] if rows else None
+
+
+def _gloss_of(run: "Run", relevance: dict[str, Any] | None) -> str | None:
+    """Return roughly what the anchor of the link of a row of `link_relevance` says, None where that is not known."""
+    import pyarrow.compute as pc
+
+    if relevance is None or "anchor_glosses" not in run.tables:
+        return None
+    anchors, glosses = run.tables["link_anchors"], run.tables["anchor_glosses"]
+    mine = anchors.filter(pc.equal(anchors.column("link_id"), relevance["link_id"])).column("anchor_text")
+    found = glosses.filter(pc.is_in(glosses.column("anchor"), value_set=mine.combine_chunks()))
+    return found.column("gloss")[0].as_py() if found.num_rows else None
 
 
 def _landing_of(run: "Run", relevance: dict[str, Any] | None) -> dict[str, Any] | None:

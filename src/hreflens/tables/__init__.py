@@ -82,7 +82,7 @@ from hreflens.tables.profile import MARKET_NORMS, MARKET_WAVES
 from hreflens.tables.read import LINK_CHECKS, PAGE_OUTLINKS, PAGES, PLACEMENTS
 from hreflens.tables.said import DECISIONS, MANUAL_ACTIONS
 from hreflens.tables.schema import Column, RunSql, Table
-from hreflens.tables.translated import TRANSLATED_PAGES
+from hreflens.tables.translated import ANCHOR_GLOSSES, TRANSLATED_PAGES
 
 TABLES: tuple[Table, ...] = (
     IMPORTS,
@@ -125,6 +125,7 @@ TABLES: tuple[Table, ...] = (
     MARKET_WAVES,
     PAGE_VIEWS,
     SITE_HISTORY,
+    ANCHOR_GLOSSES,
     TRANSLATED_PAGES,
     NETWORKS,
     NETWORK_MEMBERS,
@@ -151,6 +152,7 @@ TABLES: tuple[Table, ...] = (
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 
 __all__ = [
+    "ANCHOR_GLOSSES",
     "BURSTS",
     "BY_NAME",
     "CHANGES",

@@ -1,4 +1,4 @@
-"""Pages of the profile that say the same as other sites' pages, in other words."""
+"""What was translated: pages that say the same as other sites' pages, and anchors glossed for the reader."""
 
 from hreflens.tables.schema import BOOL, F64, I64, STR, Table, columns
 
@@ -19,5 +19,17 @@ TRANSLATED_PAGES = Table(
             BOOL,
             "the page links to another site of the text, is linked by one, or hreflang ties them",
         ),
+    ),
+)
+
+ANCHOR_GLOSSES = Table(
+    "anchor_glosses",
+    "one row per distinct anchor text in another language that could be glossed: roughly what it says",
+    ("anchor",),
+    "measure.relevance",
+    columns(
+        ("anchor", STR, "link_anchors.anchor_text"),
+        ("gloss", STR, "word by word, roughly; … stands for words that are not known well enough"),
+        ("gloss_lang", STR, "BCP-47 language of the gloss: the report's"),
     ),
 )

@@ -7,6 +7,7 @@ when first asked for and kept, one glossary per language.
 from dataclasses import replace
 from functools import lru_cache
 
+from hreflens.measure.relevance.anchor_glosses import SAYING, anchor_glossary, gloss_anchors
 from hreflens.measure.relevance.backends import open_model
 from hreflens.measure.relevance.explain import Glossary, gloss_words
 from hreflens.measure.relevance.table import ModelError, StaticTable
@@ -33,6 +34,22 @@ def with_glosses(card: RelevanceCard, settings: Settings, lang: str) -> Relevanc
             replace(each, gloss=gloss) for each, gloss in zip(card.words, found.gloss(words), strict=True)
         ),
     )
+
+
+def anchor_gloss(anchor: str | None, kind: str | None, anchor_lang: str | None, lang: str) -> str | None:
+    """Return roughly what an anchor says in a language; None where unsure, or where it needs none. Raises nothing."""
+    if not anchor or kind not in SAYING or (anchor_lang or "und").split("-", maxsplit=1)[0] == lang:
+        return None
+    found = _anchor_glossary(report_language(lang))
+    return gloss_anchors(found, [anchor])[0] if found is not None else None
+
+
+@lru_cache(maxsize=6)
+def _anchor_glossary(lang: str) -> Glossary | None:
+    try:
+        return anchor_glossary(lang)
+    except ModelError:
+        return None
 
 
 @lru_cache(maxsize=6)

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from hreflens.measure.relevance.explain import Glossary, gloss_words
 from hreflens.measure.relevance.pooling import PageText, pool_pages, pool_texts
-from hreflens.measure.relevance.related import anchor_glosses, near_duplicates, niches, themes
+from hreflens.measure.relevance.related import near_duplicates, niches, themes
 from hreflens.measure.relevance.site_kinds import guess_kinds
 from hreflens.measure.relevance.topics import map_topics
 from tests.measure.relevance.shipped import table
@@ -32,16 +31,10 @@ def test_a_translated_copy_is_found_and_another_page_is_not() -> None:
     assert near_duplicates(pool_texts(table(), [])) == []
 
 
-def test_anchors_have_niches_and_glosses() -> None:
+def test_anchors_have_niches() -> None:
     found = niches(table(), map_topics(table()), ["казино слоты бонус", "", "12 34"])
     assert found[0][0].id == "gambling"
     assert found[1:] == [(), ()]
-    glossary = Glossary(table(), "en", gloss_words("en"))
-    glosses = anchor_glosses(table(), ["красное вино", "", "красное вино"], glossary)
-    assert glosses[0] == glosses[2]
-    assert glosses[0] is not None
-    assert "wine" in glosses[0]
-    assert glosses[1] is None
 
 
 def test_themes_group_by_subject_not_by_language() -> None:

@@ -23,6 +23,8 @@ GLOSS_FOLDER = Path(__file__).parent / "model"
 # A gloss further away than this is a guess, and not shown.
 LEAST_GLOSS = 0.35
 MOST_WORDS = 5
+# Words compared at once: bounds memory to 50 MB.
+NEAREST_BATCH = 1024
 # Words of a text looked at: more would only repeat.
 SCANNED_CHARS = 2_500
 
@@ -53,16 +55,24 @@ class Glossary:
 
         A word of this language is its own gloss.
         """
-        if not words or not self.words:
-            return [None] * len(words)
-        alike = self.table.embed(words) @ self.vectors.T
-        best = alike.argmax(axis=1)
-        found: list[str | None] = []
-        for row, (word, at) in enumerate(zip(words, best, strict=True)):
-            if compose(word) in self._own:
-                found.append(word)
-            else:
-                found.append(self.words[at] if alike[row, at] >= LEAST_GLOSS else None)
+        return [gloss if cosine >= LEAST_GLOSS else None for gloss, cosine in self.nearest(words)]
+
+    def nearest(self, words: Sequence[str]) -> list[tuple[str, float]]:
+        """Return the nearest word of this language and its cosine, for each word; ('', -1) when there are none.
+
+        A word of this language is its own, at 1.
+        """
+        if not self.words:
+            return [("", -1.0)] * len(words)
+        found: list[tuple[str, float]] = []
+        for start in range(0, len(words), NEAREST_BATCH):
+            batch = words[start : start + NEAREST_BATCH]
+            alike = self.table.embed(batch) @ self.vectors.T
+            best = alike.argmax(axis=1).tolist()
+            found += [
+                (word, 1.0) if compose(word) in self._own else (self.words[at], float(alike[row, at]))
+                for row, (word, at) in enumerate(zip(batch, best, strict=True))
+            ]
         return found
 
 
@@ -123,7 +133,7 @@ def _words_of(table: StaticTable, counts: Mapping[str, int]) -> dict[str, tuple[
     found: dict[str, tuple[tuple[int, ...], int]] = {}
     for run, count in counts.items():
         ids = table.tokenizer.pieces(run)
-        for word, part in ((run, ids),) if not _unsegmented(run) else _single(table, ids):
+        for word, part in ((run, ids),) if not is_unsegmented(run) else _single(table, ids):
             _, before = found.get(word, ((), 0))
             found[word] = (part, before + count)
     return found
@@ -144,6 +154,7 @@ _UNSEGMENTED = (
 )
 
 
-def _unsegmented(run: str) -> bool:
+def is_unsegmented(run: str) -> bool:
+    """Return whether a run of letters is of a script written without blanks."""
     point = ord(fold_run(run)[:1] or " ")
     return any(first <= point <= last for first, last in _UNSEGMENTED)

@@ -1,4 +1,4 @@
-"""More from the same table: near-duplicates across languages, niches, themes of links, glosses of anchors.
+"""More from the same table: near-duplicates across languages, niches, themes of links.
 
 Every function takes texts or vectors and returns plain arrays, so that it runs over batches and in Spark. It
 must not judge risk: a shared subject or a translated copy is a fact, not a fault.
@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hreflens.measure.relevance.backends import Embedder
-from hreflens.measure.relevance.explain import Glossary
 from hreflens.measure.relevance.pooling import Pooled, pool_texts
-from hreflens.measure.relevance.table import StaticTable, unit
+from hreflens.measure.relevance.table import unit
 from hreflens.measure.relevance.topics import TopicMap, TopicShare, top_topics
 
 Floats = NDArray[np.float32]
@@ -64,29 +63,6 @@ def niches(
     pooled = pool_texts(model, texts)
     named = top_topics(topic_map.shares(pooled.vectors), most=most)
     return [topics if tokens > 0 else () for topics, tokens in zip(named, pooled.tokens, strict=True)]
-
-
-def anchor_glosses(table: StaticTable, anchors: Sequence[str], glossary: Glossary) -> list[str | None]:
-    """Return each anchor word by word in the glossary's language; None when no word is known.
-
-    It is a gloss, not a translation: word order and endings stay as they are.
-    """
-    words = {
-        anchor: anchor.split() if " " in anchor.strip() else _pieces(table, anchor)
-        for anchor in dict.fromkeys(anchors)
-    }
-    flat = list(dict.fromkeys(word for found in words.values() for word in found))
-    gloss_of = dict(zip(flat, glossary.gloss(flat), strict=True))
-    found: list[str | None] = []
-    for anchor in anchors:
-        glosses = [gloss_of[word] for word in words[anchor]]
-        known = [gloss for gloss in glosses if gloss]
-        found.append(" ".join(dict.fromkeys(known)) if known else None)
-    return found
-
-
-def _pieces(table: StaticTable, text: str) -> list[str]:
-    return [table.tokens[at] for at in table.tokenizer.ids(text)]
 
 
 def themes(vectors: Floats, *, most: int = 12, seed: int = 0) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.settings import Settings
-from hreflens.show.facts import VERDICTS, by_verdict, count_by, facts_of, foreign_text, live
+from hreflens.show.facts import VERDICTS, by_verdict, count_by, facts_of, foreign_text, live, table_of
 from hreflens.show.page import Cell, Chart, ChartKind, Column, DataTable, Kind, Page, msg
 from hreflens.show.tally import LISTING_ROWS, share_of, verdict_columns
 from hreflens.show.words import WORDS
@@ -24,7 +24,7 @@ def build(tables: Mapping[str, pa.Table], settings: Settings, *, as_of: date) ->
         intro=msg(
             "People who link freely use names, addresses, titles and words such as “here”, in every language."
         ),
-        blocks=(_kinds(alive), _by_language(alive), _top(alive)),
+        blocks=(_kinds(alive), _by_language(alive), _top(alive, tables)),
     )
 
 
@@ -77,7 +77,7 @@ def _by_language(alive: pa.Table) -> Chart:
     return Chart(table.key, ChartKind.HEATMAP, caption, table, tuple(kinds))
 
 
-def _top(alive: pa.Table) -> DataTable:
+def _top(alive: pa.Table, tables: Mapping[str, pa.Table]) -> DataTable:
     known = alive.filter(pc.is_valid(alive.column("anchor")))
     counts = count_by(known, "anchor")
     chosen = counts[:LISTING_ROWS]
@@ -86,12 +86,16 @@ def _top(alive: pa.Table) -> DataTable:
     )
     langs, kinds = _most_common(mine, "anchor_lang"), _most_common(mine, "anchor_kind")
     verdicts = by_verdict(mine, "anchor")
+    glosses = {row["anchor"]: row for row in table_of(tables, "anchor_glosses").to_pylist()}
     rows: list[tuple[Cell, ...]] = []
     for row in chosen:
         anchor = row["anchor"]
         rows.append(
             (
                 foreign_text(anchor, langs.get(anchor)),
+                foreign_text(glosses[anchor]["gloss"], glosses[anchor]["gloss_lang"])
+                if anchor in glosses
+                else None,
                 langs.get(anchor) or "unknown",
                 kinds.get(anchor) or "unknown",
                 row["links"],
@@ -104,6 +108,7 @@ def _top(alive: pa.Table) -> DataTable:
         msg("Most used anchors"),
         (
             Column("anchor", msg("Anchor text"), Kind.FOREIGN),
+            Column("gloss", msg("Roughly, word by word"), Kind.FOREIGN),
             Column("anchor_lang", msg("Language"), Kind.LANG),
             Column("anchor_kind", msg("Kind"), Kind.ANCHOR_KIND),
             Column("links", msg("Links"), Kind.NUMBER),

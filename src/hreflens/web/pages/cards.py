@@ -27,7 +27,7 @@ from hreflens.show.words import WORDS
 from hreflens.terms import EvidenceFamily, ValuePart
 from hreflens.web import forms
 from hreflens.web.deciding import decide_sites, decide_urls, who
-from hreflens.web.glosses import with_glosses
+from hreflens.web.glosses import anchor_gloss, with_glosses
 from hreflens.web.here import Here, InAudit, InProject, run_of
 from hreflens.web.pages.links import json_row
 from hreflens.web.pages.networks import name_of
@@ -90,6 +90,7 @@ def link_card(here: InAudit, link_id: str) -> Response:
         "link.html",
         row=row,
         evidence=evidence,
+        gloss=anchor_gloss(row["anchor"], row["anchor_kind"], row["anchor_lang"], here.local.lang),
         translation=translation_of(here, row, evidence),
         facts=_facts(row, LINK_FACTS),
         **_sum(run, explanation),
