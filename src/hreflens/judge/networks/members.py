@@ -15,7 +15,7 @@ from hreflens.judge.networks.tokens import MOST_TOKENS, Tokens
 
 LEAST_MEMBERS = 4
 """Fewer sites are no network."""
-INNOCENT_SHARE = 0.015
+INNOCENT_SHARE = 0.01
 """Sites of one home and one count of common targets are members when at most this share would be there by chance."""
 MOST_COUNT = 12
 """Counts from here on are taken as one."""
