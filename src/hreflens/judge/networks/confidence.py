@@ -83,7 +83,7 @@ def features_of(network: Network) -> tuple[float, ...]:
     )
 
 
-WEIGHTS = (-3.96, 1.61, 0.0, 4.76, 0.0, 0.4, 6.35, -7.26, -1.19, 0.0)
+WEIGHTS = (-5.13, 2.08, 0.0, 4.88, 0.0, 0.0, 6.11, -6.81, -2.08, -0.04)
 """Logistic weights of `features_of`: one, log size, promoted targets, share linked, share supplied, maker, own marks,
 same words, inner links, open ties. Fitted on networks found in generated webs of generator A (training/networks.py)."""
 
