@@ -15,6 +15,8 @@ from hreflens.measure.anchor_topics import make_topics, topic_kind
         ("Tiếng Ý", "sòng bạc Tiếng Bena", None),
         ("Tiếng Ý", "tiếng", None),
         ("Tiếng Ý", "Ý tiếng", None),
+        ("Tiếng Italy", "sòng bạc Tiếng Bini", None),
+        ("Tiếng Italy", "học Tiếng Italy", "partial"),
         ("la seguridad", "seguridad informática", "partial"),
         ("seguridad y salud", "salud y seguridad", "exact"),
         ("an toàn mạng", "an toàn mạng", "exact"),

@@ -13,7 +13,8 @@ from hreflens.measure.anchor_words import GLUE, PREFIXES
 from hreflens.measure.romanise import word_script
 
 PARTIAL_SHARE = 0.5
-"""Share of a topic's letters that an anchor must show to be about it."""
+"""Share of a topic's letters that an anchor must show to be about it; more than this where words are spaced, so that one
+of two equal words does not do ("Tiếng Italy" is not met by every "Tiếng ...": Vietnamese spaces syllables)."""
 _MIN_STEM = 3
 _STEM_SHARE = 0.6
 _MAX_ENDING = 3
@@ -78,8 +79,8 @@ def make_topics(names: Iterable[str]) -> Topics:
 def topic_kind(folded: Folded, topics: Topics) -> tuple[str, str] | None:
     """Return ('exact' or 'partial', the topic) that an anchor is about, None when it is about none.
 
-    Exact: the words of the topic in any inflection and order, and nothing else but small words. Partial: at
-    least PARTIAL_SHARE of the topic's letters. Raises nothing.
+    Exact: the words of the topic in any inflection and order, and nothing else but small words. Partial: more
+    than PARTIAL_SHARE of the topic's letters. Raises nothing.
     """
     if not topics.phrases or not folded.compact:
         return None
@@ -103,7 +104,7 @@ def topic_kind(folded: Folded, topics: Topics) -> tuple[str, str] | None:
         share = letters / len(phrase.compact)
         if share >= 1.0 and used == len(words):
             return "exact", phrase.shown
-        if share >= PARTIAL_SHARE and (best is None or share > best[0]):
+        if share > PARTIAL_SHARE and (best is None or share > best[0]):
             best = share, topic
     compact = "".join(words)
     for phrase in topics.phrases:
