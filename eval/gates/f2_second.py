@@ -13,10 +13,10 @@ from eval.worlds.judged import judged_profile_b
 from eval.worlds.profile_b import build_profile_b
 from hreflens.measure.intervals import wilson_low
 
-SEEDS, PUBLISHERS = (621, 622, 623), 112
-RECALL_FLOOR = 0.90
-RECALL_SPREAD = 0.06
-"""Target: .03. Pinned at what is measured: Vietnamese lies below, Tamil on some seeds (FINDINGS says why)."""
+SEEDS, PUBLISHERS = tuple(range(621, 630)), 112
+RECALL_FLOOR = 0.95
+RECALL_SPREAD = 0.03
+"""The target. .001 measured on nine seeds; the draws are the same in every language, so a spread is no sampling noise."""
 IGNORED_CEILING = 0.05
 
 

@@ -31,7 +31,14 @@ from tests.text.test_confusables import HONEST
 
 OTHER, PARTIAL, EXACT = "other", "partial_topic", "exact_topic"
 BASE = Link("https://a.example/p/x", anchor="firewall shop", kind=PARTIAL)
-TOLD_ONLY = ("incongruous_anchor", "unmarked_paid", "link_code", "rate_card", "repurposed_site")
+TOLD_ONLY = (
+    "incongruous_anchor",
+    "planted_topic",
+    "unmarked_paid",
+    "link_code",
+    "rate_card",
+    "repurposed_site",
+)
 
 
 def with_rows(tables: dict[str, pa.Table], name: str, **columns: object) -> dict[str, pa.Table]:

@@ -4,18 +4,19 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from hreflens.judge.calibration import Calibration
 from hreflens.judge.gates import IGNORE, KEEP, REVIEW
-from training.verdicts.figures import ece, line
+from training.verdicts.figures import ece, printed
 from training.verdicts.observe import Observed
 
 
 def counts_by_language(
-    day: str, worlds: Mapping[str, Observed], slope: float, intercept: float
+    day: str, worlds: Mapping[str, Observed], calibration: Calibration
 ) -> dict[str, object]:
     """Return per set and language: honest links, those condemned and ignored, bad links, those found, reviewed, ECE."""
     sets = []
     for name, world in worlds.items():
-        prob = line(world, slope, intercept)
+        prob = printed(world, calibration)
         rows = []
         for lang in sorted(map(str, np.unique(world.language))):
             mine = world.language == lang

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hreflens.judge.calibration import logit, probability
+from hreflens.judge.calibration import Calibration, logit, probability
 from training.verdicts.observe import TIERS, Observed
 
 BINS = 15
@@ -59,6 +59,12 @@ def summary(prob: Probs, world: Observed) -> dict[str, object]:
         "log_loss": round(float(-np.log(clipped).mean()), 4),
         "brier": round(float(((prob - world.spam) ** 2).mean()), 4),
     }
+
+
+def printed(world: Observed, calibration: Calibration) -> Probs:
+    """Return the probabilities that the product prints, the prior being the world's own share of bad links."""
+    prior = world.share
+    return calibration.probability(world.evidence + logit(prior), prior, world.anchor_known)
 
 
 def line(world: Observed, slope: float, intercept: float) -> Probs:

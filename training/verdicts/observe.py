@@ -1,7 +1,8 @@
 """What the judge saw of labelled links: family sums and truth.
 
-Sold guest posts are left out, and so are qualified links of bad sites (a qualified link is no risk, whoever made it:
-law 10) and the victims' own pages on broken-into sites: they are neither.
+Sold posts are left out (grey in the second generator, `placed_article` in the first: one kind of link must carry one
+label in both), and so are qualified links of bad sites (a qualified link is no risk, whoever made it: law 10) and the
+victims' own pages on broken-into sites: they are neither.
 Calibration asks worlds whose draws differ in every language (more variety); what languages get is asked of paired
 worlds, where nothing but labels and words differs.
 """
@@ -24,6 +25,7 @@ from hreflens.settings import Settings
 TIERS = ("export", "page", "site")
 """What was known of a link: the export alone; its page was read; three pages of its site were read."""
 SITE_PAGES = 3
+SOLD_POST = "placed_article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Observed:
     language: NDArray[np.str_]
     tier: NDArray[np.str_]
     verdict: NDArray[np.int64]
+    anchor_known: NDArray[np.bool_]
 
     @property
     def evidence(self) -> NDArray[np.float64]:
@@ -72,11 +75,12 @@ def observed(profile: list[Labelled], tables: dict[str, pa.Table], settings: Set
         np.array([each.language for each in counted]),
         _tiers(counted),
         judged.verdict[rows],
+        np.array([each.link.anchor is not None for each in counted]),
     )
 
 
 def _is_plain(each: Labelled) -> bool:
-    if each.grey or (each.spam and each.link.followed is False):
+    if each.grey or each.name == SOLD_POST or (each.spam and each.link.followed is False):
         return False
     return each.name != "hacked" or any(part in each.link.url for part in ("/wp-tmp/", "/tmp-"))
 

@@ -45,6 +45,15 @@ def fetch(
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="Fetch at most so many pages this time.")
     ] = None,
+    cloaking: Annotated[
+        int | None,
+        typer.Option(
+            "--cloaking",
+            min=1,
+            max=2000,
+            help="Instead, ask for so many known pages again, as a crawler and in a browser's form, twice each.",
+        ),
+    ] = None,
 ) -> None:
     """Fetch the linking pages that are not known yet, politely: robots.txt, one host at a time, within bounds.
 
@@ -55,14 +64,56 @@ def fetch(
         hreflens fetch
 
         hreflens fetch --limit 500 --format json
+
+        hreflens fetch --cloaking 50
     """
     project = session.project()
+    if cloaking is not None:
+        _look(session, project, cloaking)
+        return
     fetched = _fetch(session, project, session.settings(project), limit)
     rows = [{"outcome": outcome, "pages": pages} for outcome, pages in fetched.outcomes.items()]
     title = f"{fetched.fetched:,} pages fetched now; of {fetched.wanted:,} pages wanted are known:"
     facts = {"wanted": fetched.wanted, "fetched": fetched.fetched}
     grid = Grid(title, [("outcome", "Outcome"), ("pages", "Pages")], rows)
     show(session, Answer(rows, ("outcome", "pages"), [grid], facts, "outcomes"))
+
+
+def _look(session: Session, project: "Project", most: int) -> None:
+    from hreflens.engine.workspace import imported_tables
+    from hreflens.projects.cloaking import ROUNDS, look_twice, pages_to_doubt
+    from hreflens.projects.fetches import linking_pages
+
+    urls = pages_to_doubt(project, linking_pages(imported_tables(project)), most)
+    if not urls:
+        raise CommandError(
+            f"project '{project.name}' has no page that answered yet. Run `hreflens fetch` first: pages are compared "
+            "that are known to answer."
+        )
+    session.detail(
+        "asking as hreflens, in two forms; what pages show to search engines' own names stays unseen"
+    )
+    with progress(session) as report:
+        looked = look_twice(
+            project,
+            session.settings(project),
+            urls,
+            now=session.now,
+            progress=lambda at, round_: report(
+                "look twice", round_ * len(urls) + at.done, len(ROUNDS) * len(urls)
+            ),
+        )
+    facts = {"asked": looked.asked, "seen": looked.seen, "unsteady": looked.unsteady}
+    title = (
+        f"{looked.asked:,} pages asked for, four times each. The next audit compares the {looked.seen:,} that were "
+        "the same to each reader both times."
+    )
+    rows = [
+        {"pages": label, "count": facts[key]}
+        for key, label in (("seen", "compared"), ("unsteady", "vary by themselves"))
+    ]
+    columns = [("pages", "Pages"), ("count", "Count")]
+    show(session, Answer(rows, ("pages", "count"), [Grid(title, columns, rows)], facts, "pages"))
 
 
 def _fetch(session: Session, project: "Project", settings: "Settings", limit: int | None = None) -> Any:

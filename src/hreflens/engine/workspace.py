@@ -280,6 +280,25 @@ def write_fetches(project: Project, fetches: pa.Table) -> None:
     write_table(project.folder / "fetch" / "fetches.parquet", dictionary.FETCHES.conform(fetches))
 
 
+def read_views(project: Project) -> pa.Table:
+    """Return the `page_views` of all looks at pages as two kinds of reader so far.
+
+    Raises:
+        StoreError: the file cannot be read.
+    """
+    return read_table(project.folder / "fetch" / "page_views.parquet", dictionary.PAGE_VIEWS)
+
+
+def write_views(project: Project, views: pa.Table) -> None:
+    """Replace the stored `page_views`.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
+    (project.folder / "fetch").mkdir(parents=True, exist_ok=True)
+    write_table(project.folder / "fetch" / "page_views.parquet", dictionary.PAGE_VIEWS.conform(views))
+
+
 # --- runs --------------------------------------------------------------------------------------------------
 
 

@@ -1,19 +1,22 @@
 """From log-odds to probability.
 
 Two readings of one sum. The *nominal* one, `p = 1 / (1 + exp(-x))`, sets the verdict: its thresholds are policy and
-move with no training run. The *calibrated* one is what is printed as risk: a line over the evidence (Platt), fitted
-on one generator of profiles and graded on another; `calibration.json` beside this module holds its two numbers, the
-figures and the run that made them (`python -m training.verdicts`). There is one line for all links. A line per
-tier of knowledge or per language would make risk hang on how well a language is crawled, or on the language: it was
-measured and not taken (see the file). It must not depend on language, script, top-level domain, country or
-authority (law 1).
+move with no training run. The *calibrated* one is what is printed as risk: a curve over the evidence that only rises
+(isotonic), fitted on one generator of profiles and graded on another; `calibration.json` beside this module holds its
+points, the figures and the run that made them (`python -m training.verdicts`). There are two curves: one for links
+whose anchor is known, and one for links of which not even the anchor was told, where finding nothing says less. A
+curve per language, or one for pages that could be read, would make risk hang on the language or on how well it is
+crawled; the second was measured and is no better. Nothing here may depend on language, script, top-level domain,
+country or authority (law 1).
 """
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,29 +25,55 @@ FILE = "calibration.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """The line: calibrated log-odds = slope * evidence + intercept + logit(prior). Slope > 0: it keeps every order."""
+class Curve:
+    """Calibrated evidence over the sum of evidence, both in log-odds: straight between points, slope 1 beyond them."""
 
-    slope: float
-    intercept: float
+    sums: tuple[float, ...]
+    log_odds: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a line that would turn an order round."""
-        if not (math.isfinite(self.slope) and math.isfinite(self.intercept) and self.slope > 0):
-            raise ValueError(f"a calibration needs a slope above 0, not {self.slope} and {self.intercept}")
+        """Raise ValueError for a curve that would turn an order round."""
+        values = (*self.sums, *self.log_odds)
+        rising = all(b > a for side in (self.sums, self.log_odds) for a, b in pairwise(side))
+        if not (
+            self.sums
+            and len(self.sums) == len(self.log_odds)
+            and rising
+            and all(math.isfinite(each) for each in values)
+        ):
+            raise ValueError(f"a calibration needs points that rise, not {self.sums} and {self.log_odds}")
 
-    def probability(self, log_odds: NDArray[np.float64], prior: float) -> NDArray[np.float64]:
+    def __call__(self, evidence: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the calibrated evidence of sums without their prior. Raises nothing."""
+        inside = np.interp(evidence, self.sums, self.log_odds)
+        beyond = np.maximum(evidence - self.sums[-1], 0.0) + np.minimum(evidence - self.sums[0], 0.0)
+        result: NDArray[np.float64] = inside + beyond
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The curves: calibrated log-odds = curve(evidence) + logit(prior)."""
+
+    known: Curve
+    unknown: Curve
+
+    def probability(
+        self, log_odds: NDArray[np.float64], prior: float, anchor_known: NDArray[np.bool_]
+    ) -> NDArray[np.float64]:
         """Return the calibrated probability (0-1) of sums of prior and evidence.
 
         Args:
             log_odds: logit(prior) plus the capped evidence of each link.
             prior: share of links assumed bad before any evidence, 0-1.
+            anchor_known: whether anything was told of each link's anchor, be it that it is empty.
 
         Raises:
             ValueError: an impossible prior.
         """
         base = logit(prior)
-        return probability(self.slope * (log_odds - base) + self.intercept + base)
+        evidence = log_odds - base
+        return probability(np.where(anchor_known, self.known(evidence), self.unknown(evidence)) + base)
 
 
 @lru_cache(maxsize=1)
@@ -54,8 +83,20 @@ def shipped() -> Calibration:
     Raises:
         ValueError: its file is damaged.
     """
-    found = json.loads(files(__package__).joinpath(FILE).read_text("utf-8"))
-    return Calibration(float(found["slope"]), float(found["intercept"]))
+    return calibration_of(json.loads(files(__package__).joinpath(FILE).read_text("utf-8"))["curves"])
+
+
+def calibration_of(curves: dict[str, Sequence[Sequence[float]]]) -> Calibration:
+    """Return the calibration of curves as the file holds them: name -> points (sum, log-odds).
+
+    Raises:
+        ValueError: points that do not rise.
+    """
+    known, unknown = (
+        Curve(tuple(float(p[0]) for p in curves[name]), tuple(float(p[1]) for p in curves[name]))
+        for name in ("anchor_known", "anchor_unknown")
+    )
+    return Calibration(known, unknown)
 
 
 def logit(prob: float) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hreflens.judge.calibration import probability, shipped
@@ -83,7 +84,8 @@ def judge_links(tables: Tables, settings: Settings) -> Judgement:
     evidence = spread(table_of(tables, "signals"), facts.column("link_id"), facts.column("site"))
     raw, capped = family_sums(evidence, facts.num_rows)
     log_odds = total_log_odds(capped, settings.judge.prior)
-    prob = shipped().probability(log_odds, settings.judge.prior)
+    told = np.asarray(pc.is_valid(pc.coalesce(facts.column("anchor_text"), facts.column("anchor_key"))))
+    prob = shipped().probability(log_odds, settings.judge.prior, told)
     asked = first_verdict(probability(log_odds))
     verdict, gates = apply_gates(asked, gates_of(facts, evidence, capped))
     return Judgement(facts, evidence, raw, capped, log_odds, prob, verdict, gates)

@@ -13,7 +13,8 @@ from hreflens.measure.anchor_words import GLUE, PREFIXES
 from hreflens.measure.romanise import word_script
 
 PARTIAL_SHARE = 0.5
-"""Share of a topic's letters that an anchor must show to be about it."""
+"""Share of a topic's letters that an anchor must show to be about it; more than this where words are spaced, so that one
+of two equal words does not do ("Tiếng Italy" is not met by every "Tiếng ...": Vietnamese spaces syllables)."""
 _MIN_STEM = 3
 _STEM_SHARE = 0.6
 _MAX_ENDING = 3
@@ -32,6 +33,9 @@ class Topic:
     tokens: tuple[str, ...]
     compact: str
     pairs: frozenset[str]
+    whole: tuple[str, ...] = ()
+    """All words, where the last one looks like a small word (Vietnamese "Tiếng Ý"): nothing follows that it could
+    join, so it names something, and the topic is met as a whole only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,9 @@ def make_topics(names: Iterable[str]) -> Topics:
         else:
             for at, token in enumerate(tokens):
                 index.setdefault(token[:_KEY], []).append((len(phrases), at))
-        phrases.append(Topic(name.strip(), tokens, compact, pairs))
+        ends_small = len(folded.tokens) > 1 and not _content(folded.tokens[-1:])
+        whole = folded.tokens if ends_small and not folded.unspaced else ()
+        phrases.append(Topic(name.strip(), tokens, compact, pairs, whole))
     return Topics(
         tuple(phrases),
         frozenset(token for phrase in phrases for token in phrase.tokens),
@@ -73,8 +79,8 @@ def make_topics(names: Iterable[str]) -> Topics:
 def topic_kind(folded: Folded, topics: Topics) -> tuple[str, str] | None:
     """Return ('exact' or 'partial', the topic) that an anchor is about, None when it is about none.
 
-    Exact: the words of the topic in any inflection and order, and nothing else but small words. Partial: at
-    least PARTIAL_SHARE of the topic's letters. Raises nothing.
+    Exact: the words of the topic in any inflection and order, and nothing else but small words. Partial: more
+    than PARTIAL_SHARE of the topic's letters. Raises nothing.
     """
     if not topics.phrases or not folded.compact:
         return None
@@ -91,20 +97,33 @@ def topic_kind(folded: Folded, topics: Topics) -> tuple[str, str] | None:
     best: tuple[float, int] | None = None
     for topic, places in hits.items():
         phrase = topics.phrases[topic]
+        if not _is_met(phrase, folded):
+            continue
         used = len(set(places.values()))
         letters = sum(len(phrase.tokens[place]) for place in places)
         share = letters / len(phrase.compact)
         if share >= 1.0 and used == len(words):
             return "exact", phrase.shown
-        if share >= PARTIAL_SHARE and (best is None or share > best[0]):
+        if share > PARTIAL_SHARE and (best is None or share > best[0]):
             best = share, topic
     compact = "".join(words)
     for phrase in topics.phrases:
+        if not _is_met(phrase, folded):
+            continue
         if compact == phrase.compact:
             return "exact", phrase.shown
         if len(phrase.compact) >= 8 and phrase.compact in compact:
             best = best or (1.0, topics.phrases.index(phrase))
     return ("partial", topics.phrases[best[1]].shown) if best is not None else None
+
+
+def _is_met(phrase: Topic, folded: Folded) -> bool:
+    """Return whether an anchor holds all the words of a topic that counts as a whole only, in their order."""
+    size = len(phrase.whole)
+    tokens = tuple(folded.tokens)
+    return not size or any(
+        tokens[at : at + size] == phrase.whole for at in range(min(len(tokens), 4 * _MAX_TOKENS) - size + 1)
+    )
 
 
 def _unspaced_kind(compact: str, topics: Topics) -> tuple[str, str] | None:

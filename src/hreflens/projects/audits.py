@@ -26,6 +26,7 @@ from hreflens.engine.workspace import (
     imported_tables,
     project_lock,
     read_run,
+    read_views,
     run_facts,
 )
 from hreflens.judge.consensus_pack import doubts_about
@@ -36,7 +37,7 @@ from hreflens.projects.graphs import ranks_of_links
 from hreflens.projects.watching import watched_tables
 from hreflens.settings import Settings
 
-SOURCES = ("fetches", "domain_ranks", "crawl_edges", "decisions", "manual_actions")
+SOURCES = ("fetches", "page_views", "domain_ranks", "crawl_edges", "decisions", "manual_actions")
 """Tables that change between runs without being made by a stage; each run keeps its own copy."""
 
 
@@ -90,6 +91,7 @@ def run_audit(
             **ranks_of_links(project.workspace, imported["imported_links"]),
             "crawl_edges": crawl_edges_of(project, referring_domains(imported["imported_links"])),
             "fetches": fetches,
+            "page_views": read_views(project),
             "decisions": state.decisions(project.name),
             "manual_actions": state.manual_actions(project.name),
         }

@@ -71,6 +71,7 @@ def fetch_pages(
     progress: Callable[[FetchProgress], None] = _silent,
     network: Network = Network(),
     discovery: Discovery | None = None,
+    as_browser: bool = False,
 ) -> pa.Table:
     """Return the whole `fetches` table (tables.FETCHES): the rows known, and those fetched now instead of or beside them.
 
@@ -88,6 +89,7 @@ def fetch_pages(
         progress: called after each URL.
         network: name resolution and certificates other than the machine's.
         discovery: names more URLs as pages finish; those fetched lately lead on as well, without a request.
+        as_browser: the User-Agent has the form of a browser's; it names us all the same.
 
     Raises:
         FetchError: the disk is full, or a file cannot be written or read; the message names it.
@@ -111,7 +113,10 @@ def fetch_pages(
     state = _Counter(len(wanted) - len(asked), len(wanted) + len(invalid), progress, discovery)
     log = Journal(journal)
     writer = WarcWriter(
-        warc_folder, started=started, software=user_agent(settings.contact_url), on_segment=log.segment
+        warc_folder,
+        started=started,
+        software=user_agent(settings.contact_url, as_browser=as_browser),
+        on_segment=log.segment,
     )
     recorder = Recorder(writer, log, rows, cap=settings.max_body_bytes, now=now)
     try:
@@ -126,7 +131,7 @@ def fetch_pages(
 
             async def work() -> None:
                 lookup = network.lookup or system_lookup()
-                async with open_session(settings, lookup, network.tls) as session:
+                async with open_session(settings, lookup, network.tls, as_browser=as_browser) as session:
                     await FetchRun(
                         schedule, settings=settings, session=session, recorder=recorder, now=now, done=state.done,
                         discovery=state if discovery is not None else None,

@@ -30,6 +30,7 @@ _HEAD_LINE_BYTES = 32_768
 _HEAD_LINES = 256
 _CONNECT_S = 15.0
 _DNS_TTL_S = 300
+_BROWSER_FORM = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Safari/537.36"
 _IDLE_S = 35.0
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.1"
 
@@ -70,16 +71,23 @@ class _Answer(aiohttp.ClientResponse):
         return await super().start(connection)
 
 
-def user_agent(contact_url: str) -> str:
-    """Return the one User-Agent we send: product, version and where to reach whoever runs it. Raises nothing."""
+def user_agent(contact_url: str, *, as_browser: bool = False) -> str:
+    """Return the User-Agent we send: product, version and where to reach whoever runs it. Raises nothing.
+
+    Args:
+        contact_url: where webmasters reach the owner.
+        as_browser: in the form that browsers use, as phones and reading programs do; our name and address stand in
+            it all the same. Nobody else's crawler is ever named.
+    """
     contact = "".join(
         mark for mark in contact_url if mark.isascii() and mark.isprintable() and mark not in "()"
     )
-    return f"hreflens/{version('hreflens')}" + (f" (+{contact.strip()})" if contact.strip() else "")
+    ours = f"hreflens/{version('hreflens')}" + (f" (+{contact.strip()})" if contact.strip() else "")
+    return f"{_BROWSER_FORM} {ours}" if as_browser else ours
 
 
 def open_session(
-    settings: FetchSettings, lookup: Lookup, tls: ssl.SSLContext | None = None
+    settings: FetchSettings, lookup: Lookup, tls: ssl.SSLContext | None = None, *, as_browser: bool = False
 ) -> aiohttp.ClientSession:
     """Return a client session with the address guard in its connector; call it inside a running event loop.
 
@@ -109,7 +117,7 @@ def open_session(
         max_field_size=_HEAD_LINE_BYTES,
         max_headers=_HEAD_LINES,
         headers={
-            "User-Agent": user_agent(settings.contact_url),
+            "User-Agent": user_agent(settings.contact_url, as_browser=as_browser),
             "Accept": _ACCEPT,
             "Accept-Encoding": "gzip, deflate, br",
         },

@@ -7,13 +7,15 @@ Why it matters
     Cloaking hides planted links from the owner of a hacked site and from visitors. Where it is found on one page
     of an honest site, the site is a victim.
 How it is computed
-    Only where `page_views` holds both: fetched within a day of each other, both answered and with text. Fewer than
+    Only where `page_views` holds both (`hreflens fetch --cloaking`, which asks each way twice and keeps what both
+    times showed alike): fetched within a day of each other, both answered and with text. Fewer than
     13 of 64 values of the two MinHashes equal (about .2 of the text), and the link seen by the crawler alone, and
     an anchor that is no name, address or title: +2.5. Without two views: nothing (law 7). Texts are compared with
     themselves, whatever their language.
 When it misleads
     Pages behind consent walls, paywalls or scripts show a crawler the article and a browser the wall: hence the
-    anchor is asked too, and it cannot reach `act`.
+    anchor is asked too, and it cannot reach `act`. What is shown to one search engine's own name or addresses alone
+    stays unseen: hreflens pretends to be nobody.
 Source
     Google's spam policies on cloaking; our spam research, 1.5 and 6.1 (UA diff, start weight +2.5).
 """

@@ -85,7 +85,7 @@ def features_of(network: Network) -> tuple[float, ...]:
     )
 
 
-WEIGHTS = (-4.48, 1.88, 0.0, 4.55, 0.0, 0.0, 6.32, -6.67, -1.13, 0.0)
+WEIGHTS = (-5.13, 2.08, 0.0, 4.88, 0.0, 0.0, 6.11, -6.81, -2.08, -0.04)
 """Logistic weights of `features_of`: one, log size, promoted targets, share linked, share supplied, maker, own marks,
 same words, inner links, open ties. Fitted on networks found in generated webs of generator A (training/networks.py)."""
 

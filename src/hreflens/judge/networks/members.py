@@ -19,8 +19,6 @@ INNOCENT_SHARE = 0.015
 """Sites of one home and one count of common targets are members when at most this share would be there by chance."""
 MOST_COUNT = 12
 """Counts from here on are taken as one."""
-LEAST_CREDITS, CREDIT_SHARE = 8, 0.9
-"""Linkers of a name, and their share that link it only outside of running text, from which it is a maker's credit."""
 LEAST_MARKED, MARKED_SHARE = 3, 0.3
 """Sites with a mark that link a target, and their share of all that carry it, from which the mark may be its own."""
 
@@ -48,14 +46,7 @@ class Index:
     """Site s carries marks_of[mark_starts[s]:mark_starts[s + 1]]."""
     marks_of: Ints
     carriers: Ints
-    """Number of sites that carry each mark."""
-    carrier_starts: Ints
-    """Mark m stands on carriers_of[carrier_starts[m]:carrier_starts[m + 1]]."""
-    carriers_of: Ints
-    linkers: Ints
-    """Sites that link each name, in running text or not."""
-    credited: Flags
-    """Names that nearly all their linkers link outside of running text: makers, hosts, themes."""
+    """Sites that carry each mark."""
 
 
 def index_of(seen: Observed, tokens: Tokens) -> Index:
@@ -63,10 +54,7 @@ def index_of(seen: Observed, tokens: Tokens) -> Index:
     count = int(tokens.token.max()) + 1 if len(tokens.token) else 0
     order = np.lexsort((seen.target, seen.site))
     site, target = seen.site[order], seen.target[order]
-    linkers = np.bincount(seen.target, minlength=seen.names)
-    inlinks = np.bincount(seen.target[seen.content], minlength=seen.names)
-    by_site, by_mark = np.argsort(seen.mark_site, kind="stable"), np.argsort(seen.mark, kind="stable")
-    carriers = np.bincount(seen.mark, minlength=1)
+    by_site = np.argsort(seen.mark_site, kind="stable")
     degree = np.bincount(tokens.site[tokens.token < seen.names], minlength=seen.sites)
     homes = int(seen.home.max()) + 1 if len(seen.home) else 1
     degrees = np.bincount(
@@ -74,12 +62,10 @@ def index_of(seen: Observed, tokens: Tokens) -> Index:
     )
     return Index(
         seen, np.searchsorted(tokens.token, np.arange(max(count, seen.names) + 1)), tokens.site,
-        inlinks, site * seen.names + target, seen.anchor[order],
+        np.bincount(seen.target[seen.content], minlength=seen.names), site * seen.names + target, seen.anchor[order],
         np.searchsorted(site, np.arange(seen.names + 1)), target,
         degrees.reshape(homes, MOST_TOKENS + 1).astype(np.float64),
-        np.searchsorted(seen.mark_site[by_site], np.arange(seen.sites + 1)), seen.mark[by_site], carriers,
-        np.r_[0, np.cumsum(carriers)], seen.mark_site[by_mark],
-        linkers, (linkers >= LEAST_CREDITS) & (linkers - inlinks >= CREDIT_SHARE * linkers),
+        np.searchsorted(seen.mark_site[by_site], np.arange(seen.sites + 1)), seen.mark[by_site], np.bincount(seen.mark, minlength=1),
     )  # fmt: skip
 
 

@@ -36,11 +36,9 @@ MOST_PER_MEMBER = 8
 ONE_NAME = 0.8
 """Share of links under one and the same anchor from which a target is credited, not promoted."""
 OTHERS_SHARE = 0.3
-"""A fact of whose carriers fewer are members is another maker's."""
+"""A strong mark of whose carriers fewer are members is another maker's."""
 LEAST_BY_OTHERS, MOST_OF_OTHERS = 3, 0.5
 """Common targets, and their share of all, that a site of another maker must link to be counted in."""
-LEAST_SIBLINGS, LEAST_MARKS, MOST_CARRIERS = 3, 2, 400
-"""Sites outside that share two marks with a member from which they are its siblings; common marks are no ties."""
 ROUNDS = 6
 
 
@@ -72,9 +70,7 @@ def network_of(index: Index, community: Ints) -> Network | None:
         kept = good & kept
     mine = np.isin(links[1], members) & kept[links[0]]
     per_member = np.bincount(np.searchsorted(members, links[1][mine]), minlength=len(members))
-    stays = ~others_own(index, members, links[1]) | (
-        per_member >= max(LEAST_BY_OTHERS, MOST_OF_OTHERS * kept.sum())
-    )
+    stays = ~others_own(index, members) | (per_member >= max(LEAST_BY_OTHERS, MOST_OF_OTHERS * kept.sum()))
     members, per_member = members[stays], per_member[stays]
     if len(members) < LEAST_MEMBERS:
         return None
@@ -135,8 +131,11 @@ def _in_many_words(index: Index, target: int, members: Ints) -> bool:
 
 def kin_share(index: Index, members: Ints) -> float:
     """Return the share of members that openly belong together: mutual links with a member, or with a common head."""
+    names = index.seen.names
     member, partner = runs(index.out_starts, index.out_target, members)
-    mutual = _linked(index, partner, members[member])
+    back = partner * names + members[member]
+    at = np.searchsorted(index.edges, back)
+    mutual = index.edges[np.minimum(at, len(index.edges) - 1)] == back if len(index.edges) else at < 0
     partner, member = partner[mutual], member[mutual]
     heads, which, ties = np.unique(partner, return_inverse=True, return_counts=True)
     open_tie = np.isin(heads, members) | (ties >= max(2.0, HUB_SHARE * len(members)))
@@ -166,57 +165,20 @@ def _told(
     return replace(network, confidence=confidence_of(network))
 
 
-def others_own(index: Index, members: Ints, linkers: Ints) -> Flags:
-    """Return which members show that somebody else owns them, so that two links in common do not count them in.
+def others_own(index: Index, members: Ints) -> Flags:
+    """Return which members carry another maker's account or text: many carry it, and few of those are members.
 
-    Such a site carries an account or text that many carry and few of those are members; or sites outside share several
-    lesser marks with it; or it credits, outside of its
-    text, somebody whom hardly anyone but such clients links; or it and a site that is no member link each other. It is
-    an agency's client, a paper of a group, a branch or a country's site of a firm.
-
-    Args:
-        index: of the web.
-        members: of the network.
-        linkers: sites that link any of its targets: they may be the network's own and are nobody's siblings.
+    Such a site has an owner outside of the network (an agency's client, a paper of a group, a branch), so that two
+    links in common with the members are not enough to count it in.
     """
-    found = np.zeros(len(members), dtype=bool)
     member, mark = runs(index.mark_starts, index.marks_of, members)
-    strong = index.seen.mark_strength[mark] >= STRONG
-    found[_elsewhere(member[strong], mark[strong], index.carriers)] = True
-    found[_with_siblings(index, linkers, member, mark)] = True
-    member, target = runs(index.out_starts, index.out_target, members)
-    credit = index.credited[target] & ~np.isin(target, members)
-    found[_elsewhere(member[credit], target[credit], index.linkers)] = True
-    outside = ~np.isin(target, members) & (target < index.seen.sites)
-    member, target = member[outside], target[outside]
-    found[member[_linked(index, target, members[member])]] = True
-    return found
-
-
-def _elsewhere(member: Ints, fact: Ints, carriers: Ints) -> Ints:
-    """Return the members with a fact that many have and of whom few are members."""
-    facts, at, used = np.unique(fact, return_inverse=True, return_counts=True)
-    foreign = (carriers[facts] > LEAST_OWN) & (used < OTHERS_SHARE * carriers[facts])
-    return np.unique(member[foreign[at]])
-
-
-def _with_siblings(index: Index, linkers: Ints, member: Ints, mark: Ints) -> Ints:
-    """Return the members that share at least LEAST_MARKS marks with several read sites, few of which link a target."""
-    rare = index.carriers[mark] <= MOST_CARRIERS
-    at, carrier = runs(index.carrier_starts, index.carriers_of, mark[rare])
-    key, shared = np.unique(member[rare][at] * index.seen.sites + carrier, return_counts=True)
-    who, site = key // index.seen.sites, key % index.seen.sites
-    close = (shared >= LEAST_MARKS) & index.seen.read[site]
-    who, links = who[close], np.isin(site[close], linkers)
-    size = max(1, int(who.max(initial=0)) + 1)
-    outside, inside = np.bincount(who[~links], minlength=size), np.bincount(who[links], minlength=size)
-    # The member itself links a target and is counted on the inside.
-    return np.flatnonzero((outside >= LEAST_SIBLINGS) & (inside - 1 < OTHERS_SHARE * (outside + inside - 1)))
-
-
-def _linked(index: Index, site: Ints, target: Ints) -> Flags:
-    """Return for which pairs the site links the target."""
-    key = site * index.seen.names + target
-    at = np.minimum(np.searchsorted(index.edges, key), max(0, len(index.edges) - 1))
-    found: Flags = index.edges[at] == key if len(index.edges) else np.zeros(len(key), dtype=bool)
+    marks, at, used = np.unique(mark, return_inverse=True, return_counts=True)
+    carriers = index.carriers[marks]
+    foreign = (
+        (index.seen.mark_strength[marks] >= STRONG)
+        & (carriers > LEAST_OWN)
+        & (used < OTHERS_SHARE * carriers)
+    )
+    found = np.zeros(len(members), dtype=bool)
+    found[member[foreign[at]]] = True
     return found
