@@ -1,7 +1,8 @@
 """Cost of a whole audit without fetching: imported rows in, verdicts of links and sites out.
 
-`audit_100k` always runs; `audit_1m` with HREFLENS_BENCH_MILLION=1. Each runs in a process of its own, so that the peak of
-memory is its own. Imported rows come from a generated profile shaped like the real exports: 6 links a site, titles,
+`audit_100k` always runs; `audit_1m` with HREFLENS_BENCH_MILLION=1; `audit_10m`, most of an hour, with
+HREFLENS_BENCH_TEN_MILLION=1, which wants 50 GB of disk. Each runs in a process of its own, so that the peak of memory is its
+own; rows are made and laid on a shelf a part at a time, so that making them is not the peak. Imported rows come from a generated profile shaped like the real exports: 6 links a site, titles,
 contexts and anchors mostly distinct, two vendor numbers a row. The peer is the parse alone: the same rows turned into
 Python dicts, as any script does first.
 """
@@ -10,8 +11,11 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +23,7 @@ import pyarrow as pa
 from bench.bench import BenchResult
 from bench.memory import peak_mb
 from hreflens.engine.duck import run_sql
+from hreflens.engine.shelf import Shelf, shelf_in
 from hreflens.pipeline import Context, run_stages
 from hreflens.settings import Settings
 from hreflens.tables import IMPORTED_LINKS, VENDOR_METRICS
@@ -42,13 +47,17 @@ _WORDS = (
 ).split()
 
 
-def imported(rows: int, seed: int = 7) -> tuple[pa.Table, pa.Table]:
-    """Return (imported_links, vendor_metrics) of `rows` rows on rows / 6 sites."""
-    rng = np.random.default_rng(seed)
-    site = np.sort(rng.integers(0, max(1, rows // 6), rows))
+PART_ROWS = 100_000
+
+
+def imported(rows: int, seed: int = 7, part: int = 0) -> tuple[pa.Table, pa.Table]:
+    """Return (imported_links, vendor_metrics) of `rows` rows on rows / 6 sites; other parts have other sites."""
+    rng = np.random.default_rng(seed + part)
+    count = max(1, rows // 6)
+    site = np.sort(rng.integers(part * count, (part + 1) * count, rows))
     tld = site % len(_TLDS)
     hosts = _glue("site", site, ".", np.array(_TLDS)[tld])
-    urls = _glue("https://", hosts, "/artikel/", np.arange(rows))
+    urls = _glue("https://", hosts, "/artikel/", part * rows + np.arange(rows))
     words = np.array(_WORDS)[rng.integers(0, len(_WORDS), (6, rows))]
     titles = _glue(words[0], " ", words[1], " ", words[2], " ", np.arange(rows), " | ", hosts)
     pick = rng.random(rows)
@@ -61,7 +70,7 @@ def imported(rows: int, seed: int = 7) -> tuple[pa.Table, pa.Table]:
     external = np.minimum(rng.zipf(1.5, rows) * 3, 9_000).astype(np.int64)
     columns = {
         "import_id": np.full(rows, "bench"),
-        "source_row": np.arange(2, rows + 2),
+        "source_row": part * rows + np.arange(2, rows + 2),
         "tool": np.full(rows, "ahrefs"),
         "raw_referring_url": urls,
         "referring_url": urls,
@@ -83,7 +92,7 @@ def imported(rows: int, seed: int = 7) -> tuple[pa.Table, pa.Table]:
     domains = np.unique(hosts)
     metrics = {
         "import_id": np.full(len(domains), "bench"),
-        "source_row": np.arange(len(domains)),
+        "source_row": part * count + np.arange(len(domains)),
         "subject_kind": np.full(len(domains), "site"),
         "subject": domains,
         "provider": np.full(len(domains), "ahrefs"),
@@ -103,11 +112,25 @@ def _glue(*parts: object) -> "np.ndarray":
 
 def measure(rows: int) -> dict[str, object]:
     """Return wall seconds of the audit and of the peer, stage seconds and peak memory, of this process."""
-    links, metrics = imported(rows)
-    started = time.monotonic()
-    for batch in links.to_batches(max_chunksize=10_000):
-        batch.to_pylist()
-    peer = time.monotonic() - started
+    with tempfile.TemporaryDirectory(prefix="hreflens-bench-") as folder, shelf_in(Path(folder)) as shelf:
+        parts = max(1, rows // PART_ROWS)
+        made = (imported(rows // parts, part=part) for part in range(parts))
+        metrics = []
+
+        def links() -> Iterator[pa.RecordBatch]:
+            for part, numbers in made:
+                metrics.append(numbers)
+                yield from part.to_batches()
+
+        shelf.lay_batches("imported_links", IMPORTED_LINKS.schema, links())
+        started = time.monotonic()
+        for batch in shelf.take("imported_links").to_batches(max_chunksize=10_000):
+            batch.to_pylist()
+        peer = time.monotonic() - started
+        return {"peer": peer, **_audited({"vendor_metrics": pa.concat_tables(metrics)}, shelf)}
+
+
+def _audited(sources: dict[str, pa.Table], shelf: Shelf) -> dict[str, object]:
     spans: dict[str, float] = {}
 
     class Watch:
@@ -122,14 +145,14 @@ def measure(rows: int) -> dict[str, object]:
     started = time.monotonic()
     cpu = time.process_time()
     tables = run_stages(
-        {"imported_links": links, "vendor_metrics": metrics},
+        sources,
         Context(SETTINGS, date(2026, 6, 1), run_sql),
         Watch(),
+        shelf,
     )
     return {
         "seconds": time.monotonic() - started,
         "cpu": time.process_time() - cpu,
-        "peer": peer,
         "spans": spans,
         "gib": peak_mb() / 1024,
         "links": tables["link_verdicts"].num_rows,
@@ -138,11 +161,13 @@ def measure(rows: int) -> dict[str, object]:
 
 
 def run() -> list[BenchResult]:
-    """Time the audit of 100,000 links, and of a million when asked to."""
+    """Time the audit of 100,000 links, and of a million or ten when asked to."""
     results = []
     sizes = {"audit_100k": 100_000}
     if os.environ.get("HREFLENS_BENCH_MILLION"):
         sizes["audit_1m"] = 1_000_000
+    if os.environ.get("HREFLENS_BENCH_TEN_MILLION"):
+        sizes["audit_10m"] = 10_000_000
     for name, rows in sizes.items():
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-m", "bench.benches.audit", str(rows)],

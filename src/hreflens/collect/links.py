@@ -300,10 +300,14 @@ def _tools(column: pa.ChunkedArray, row: "np.ndarray", starts: "np.ndarray") -> 
     names = sorted(name for name in pc.unique(column).to_pylist() if name)
     at = pc.fill_null(pc.index_in(column, value_set=pa.array(names, pa.string())), -1).to_numpy()[row]
     rank, shown = np.zeros(len(starts), dtype=np.int64), [""]
-    for code, name in enumerate(names):  # a number per set of tools met so far, extended by one tool at a time
+    for code, name in enumerate(
+        names
+    ):  # a number per set of tools met so far, extended by one tool at a time
         has = np.logical_or.reduceat(at == code, starts)
         sets, rank = np.unique(rank * 2 + has, return_inverse=True)
-        shown = [f"{shown[each >> 1]} {name}".strip() if each & 1 else shown[each >> 1] for each in sets.tolist()]
+        shown = [
+            f"{shown[each >> 1]} {name}".strip() if each & 1 else shown[each >> 1] for each in sets.tolist()
+        ]
     return pa.array(shown, pa.string()).take(pa.array(rank.reshape(-1)))
 
 

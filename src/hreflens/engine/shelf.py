@@ -8,7 +8,7 @@ table means.
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -40,18 +40,21 @@ class Shelf:
         Raises:
             StoreError: the disk is full or the folder cannot be written.
         """
-        self._held.pop(name, None)
-        old = self._laid.pop(name, None)
-        if old is not None:
-            old.unlink(missing_ok=True)
         if table.nbytes < self._least:
+            self._forget(name)
             self._held[name] = table
             return
+        # One batch where the columns allow it: what is whole on disk is whole, without a copy, when it is taken.
+        self.lay_batches(name, table.schema, table.combine_chunks().to_batches())
+
+    def lay_batches(self, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+        """Put a table here that is never in memory as a whole. Arguments and errors as `lay`."""
+        self._forget(name)
         path = self._folder / f"{name}.arrow"
         try:
-            # One batch where the columns allow it: what is whole on disk is whole, without a copy, when it is taken.
-            with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-                writer.write_table(table.combine_chunks())
+            with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+                for batch in batches:
+                    writer.write_batch(batch)
         except OSError as error:
             path.unlink(missing_ok=True)
             raise StoreError(
@@ -59,6 +62,12 @@ class Shelf:
                 "while it runs. Free some space or choose another --workspace."
             ) from error
         self._laid[name] = path
+
+    def _forget(self, name: str) -> None:
+        self._held.pop(name, None)
+        old = self._laid.pop(name, None)
+        if old is not None:
+            old.unlink(missing_ok=True)
 
     def take(self, name: str) -> pa.Table:
         """Return a table laid here.

@@ -51,6 +51,7 @@ _ALL_DIFFERENT = frozenset(
 """Columns whose values seldom repeat: dictionaries for them cost a fifth of the time of writing and save nothing."""
 _COUNTS_UP = frozenset(("source_row",))
 """Whole numbers that rise from row to row: their differences take a tenth of the room and half of the time."""
+_ROWS_AT_ONCE = 1 << 20
 _PROJECT_NAME = re.compile(r"^[\w][\w.-]{0,99}$")
 
 
@@ -230,8 +231,8 @@ class ImportWriter:
         shutil.rmtree(self._aside, ignore_errors=True)
 
 
-def imported_tables(project: Project) -> dict[str, pa.Table]:
-    """Return every imported table over all files, in order of import id.
+def imported_tables(project: Project, names: Iterable[str] = IMPORTED) -> dict[str, pa.Table]:
+    """Return imported tables over all files, in order of import id.
 
     Raises:
         StoreError: a file cannot be read.
@@ -240,12 +241,31 @@ def imported_tables(project: Project) -> dict[str, pa.Table]:
         entry for entry in (project.folder / "imports").iterdir() if not entry.name.startswith(".")
     )
     found: dict[str, pa.Table] = {}
-    for name in IMPORTED:
+    for name in names:
         table = dictionary.BY_NAME[name]
         parts = [read_table(folder / f"{name}.parquet", table) for folder in folders]
         parts = [part for part in parts if part.num_rows]
         found[name] = pa.concat_tables(parts) if parts else table.empty()
     return found
+
+
+def imported_batches(project: Project, name: str) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of one imported table over all files, in order of import id, some at a time.
+
+    Raises:
+        StoreError: a file cannot be read.
+    """
+    table = dictionary.BY_NAME[name]
+    for sha in import_ids(project):
+        path = project.folder / "imports" / sha / f"{name}.parquet"
+        if not path.exists():
+            continue
+        try:
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(_ROWS_AT_ONCE):
+                    yield from table.conform(pa.Table.from_batches([batch])).to_batches()
+        except (pa.ArrowException, OSError) as error:
+            raise StoreError(f"cannot read {path}: {error}. Import the file again.") from error
 
 
 def import_ids(project: Project) -> list[str]:

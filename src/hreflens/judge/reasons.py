@@ -12,6 +12,7 @@ import numpy as np
 from hreflens.judge.weigh import UNIT, Evidence
 
 EMPTY = "[]"
+_AT_ONCE = 65_536
 
 
 def reason_lists(evidence: Evidence, links: int) -> tuple[list[str], list[str]]:
@@ -22,7 +23,7 @@ def reason_lists(evidence: Evidence, links: int) -> tuple[list[str], list[str]]:
     pieces = fragments(evidence)
     against_first = [EMPTY] * links
     for_first = [EMPTY] * links
-    piece_of = np.array([pieces[1][row] for row in range(len(pieces[1]))], dtype=np.int64)
+    piece_of = np.array(pieces[1], dtype=np.int64)
     texts = pieces[0]
     for positive, out in ((True, for_first), (False, against_first)):
         keep = evidence.units > 0 if positive else evidence.units < 0
@@ -51,16 +52,17 @@ def fragments(evidence: Evidence) -> tuple[list[str], list[int]]:
     texts: list[str] = []
     known: dict[tuple[str, str, int, str], int] = {}
     codes: list[int] = []
-    columns = [signals.column(name).to_pylist() for name in ("signal", "family", "log_odds", "evidence")]
-    for signal, family, log_odds, sentence in zip(*columns, strict=True):
-        key = (signal, family, round((log_odds or 0.0) * UNIT), sentence or "")
-        code = known.get(key)
-        if code is None:
-            code = known[key] = len(texts)
-            texts.append(
-                _json({"evidence": key[3], "family": family, "log_odds": key[2] / UNIT, "signal": signal})
-            )
-        codes.append(code)
+    read = signals.select(["signal", "family", "log_odds", "evidence"])
+    for batch in read.to_batches(max_chunksize=_AT_ONCE):
+        for signal, family, log_odds, sentence in zip(*(c.to_pylist() for c in batch.columns), strict=True):
+            key = (signal, family, round((log_odds or 0.0) * UNIT), sentence or "")
+            code = known.get(key)
+            if code is None:
+                code = known[key] = len(texts)
+                texts.append(
+                    _json({"evidence": key[3], "family": family, "log_odds": key[2] / UNIT, "signal": signal})
+                )
+            codes.append(code)
     return texts, codes
 
 

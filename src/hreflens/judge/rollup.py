@@ -23,6 +23,7 @@ from hreflens.tables import SITE_VERDICTS
 
 # A verdict on the whole site needs half of its live links behind it (our rule: a disavowed domain loses all).
 MAJORITY = 0.5
+_AT_ONCE = 65_536
 
 
 def build_site_verdicts(tables: Tables, settings: Settings) -> pa.Table:
@@ -161,9 +162,10 @@ def _mean_parts(
 ) -> NDArray[np.float64]:
     texts = verdicts.column("value_parts_json").combine_chunks().dictionary_encode()
     known = np.full((len(texts.dictionary) + 1, len(PARTS)), np.nan)
-    for row, text in enumerate(texts.dictionary.to_pylist()):
-        parts = json.loads(text)
-        known[row] = [np.nan if parts.get(part.value) is None else parts[part.value] for part in PARTS]
+    for start in range(0, len(texts.dictionary), _AT_ONCE):
+        for row, text in enumerate(texts.dictionary.slice(start, _AT_ONCE).to_pylist(), start):
+            parts = json.loads(text)
+            known[row] = [np.nan if parts.get(part.value) is None else parts[part.value] for part in PARTS]
     each = known[texts.indices.fill_null(len(texts.dictionary)).to_numpy(zero_copy_only=False)]
     mean = np.full((size, len(PARTS)), np.nan)
     for column in range(len(PARTS)):

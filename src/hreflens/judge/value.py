@@ -96,23 +96,26 @@ def value_of(parts: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[n
     return np.round(value, 2), coverage
 
 
+_AT_ONCE = 65_536
 _json = json.JSONEncoder(sort_keys=True).encode  # dumps would make an encoder for each row
 
 
-def parts_json(parts: NDArray[np.float64]) -> list[str]:
-    """Return each row of parts as a JSON object: ValuePart -> 0-1 or null, keys sorted."""
-    rounded = np.round(parts, 4)
-    shown: dict[bytes, str] = {}
-    out = []
+def parts_json(parts: NDArray[np.float64]) -> pa.ChunkedArray:
+    """Return each row of parts as a JSON object: ValuePart -> 0-1 or null, keys sorted; made in pieces."""
     names = [part.value for part in PARTS]
-    for row in np.ascontiguousarray(rounded):
-        key = row.tobytes()
-        text = shown.get(key)
-        if text is None:
-            known = {name: None if math.isnan(v) else v for name, v in zip(names, row.tolist(), strict=True)}
-            text = shown[key] = _json(known)
-        out.append(text)
-    return out
+    pieces = []
+    for start in range(0, len(parts), _AT_ONCE):
+        shown: dict[bytes, str] = {}
+        out = []
+        for row in np.ascontiguousarray(np.round(parts[start : start + _AT_ONCE], 4)):
+            key = row.tobytes()
+            text = shown.get(key)
+            if text is None:
+                values = zip(names, row.tolist(), strict=True)
+                text = shown[key] = _json({name: None if math.isnan(v) else v for name, v in values})
+            out.append(text)
+        pieces.append(pa.array(out, pa.string()))
+    return pa.chunked_array(pieces, pa.string())
 
 
 def _placement(facts: pa.Table) -> NDArray[np.float64]:

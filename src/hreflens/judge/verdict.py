@@ -140,9 +140,8 @@ def reason_classes(judged: Judgement) -> list[str]:
     signals = evidence.signals
     by_row = [
         "network" if family == "network" else REASON_CLASS.get(signal, NO_CLASS)
-        for signal, family in zip(
-            signals.column("signal").to_pylist(), signals.column("family").to_pylist(), strict=True
-        )
+        for batch in signals.select(["signal", "family"]).to_batches(max_chunksize=65_536)
+        for signal, family in zip(*(column.to_pylist() for column in batch.columns), strict=True)
     ]
     found = [NO_CLASS] * len(judged.verdict)
     counts = (evidence.units > 0) & (judged.verdict[evidence.link] != KEEP)

@@ -80,18 +80,19 @@ def spread(signals: pa.Table, link_ids: pa.ChunkedArray, sites: pa.ChunkedArray)
         link_ids: link_id of each link; the row number is the link's index.
         sites: referring site of each link.
     """
-    kinds = np.asarray(signals.column("subject_kind").to_numpy(zero_copy_only=False))
+    kind = signals.column("subject_kind")
     subjects = signals.column("subject")
     rows = np.arange(signals.num_rows, dtype=np.int64)
-    of_link = kinds == SubjectKind.LINK.value
+    of_link = pc.equal(kind, SubjectKind.LINK.value).to_numpy()
+    about_site = pc.equal(kind, SubjectKind.SITE.value).to_numpy()
     at_link = _index(subjects, link_ids)
     own = of_link & (at_link >= 0)
     links, found = [at_link[own]], [rows[own]]
-    if (kinds == SubjectKind.SITE.value).any():
+    if about_site.any():
         encoded = sites.combine_chunks().dictionary_encode()
         code_of_link = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
         at_site = _index(subjects, pa.chunked_array([encoded.dictionary]))
-        of_site = (kinds == SubjectKind.SITE.value) & (at_site >= 0)
+        of_site = about_site & (at_site >= 0)
         by_site = np.argsort(code_of_link, kind="stable")
         starts = np.searchsorted(code_of_link[by_site], at_site[of_site], side="left")
         ends = np.searchsorted(code_of_link[by_site], at_site[of_site], side="right")

@@ -96,16 +96,17 @@ def _totals(facts: pa.Table, per_site: pa.Table) -> list[Row]:
     counts = per_site.column("links").to_numpy(zero_copy_only=False)
     followed = pc.sum(per_site.column("followed")).as_py() or 0
     unknown = pc.sum(per_site.column("followed_unknown")).as_py() or 0
-    targets = [value for value in facts.column("target").to_pylist() if value != UNKNOWN]
-    paths = {url: path_of(url) for url in set(targets)}
-    deep = sum(paths[url] not in ("/", "") for url in targets)
+    linked = facts.column("target").value_counts()
+    targets = dict(zip(linked.field("values").to_pylist(), linked.field("counts").to_pylist(), strict=True))
+    targets.pop(UNKNOWN, None)
+    deep = sum(count for url, count in targets.items() if path_of(url) not in ("/", ""))
     return [
         _row("live_links", links, "count", "live links"),
         _row("sites", per_site.num_rows, "count", "referring sites with a live link"),
         _row(
             "pages", pc.sum(per_site.column("pages")).as_py() or 0, "count", "linking pages with a live link"
         ),
-        _row("targets", len(paths), "count", "own pages linked"),
+        _row("targets", len(targets), "count", "own pages linked"),
         _row(
             "links_per_site", _ratio(links, per_site.num_rows), "count", "mean live links of a referring site"
         ),
@@ -130,7 +131,7 @@ def _totals(facts: pa.Table, per_site: pa.Table) -> list[Row]:
         ),
         _row(
             "deep_link_share",
-            _ratio(deep, len(targets)),
+            _ratio(deep, sum(targets.values())),
             "share",
             "links to other own pages than a home page",
         ),

@@ -41,7 +41,9 @@ def build_site_history(tables: Mapping[str, pa.Table]) -> pa.Table:
             pc.and_(pc.is_valid(given.column("referring_url")), pc.is_valid(given.column("referring_title"))),
         )
     )
-    named = told.column("referring_url").value_counts()  # most pages are told of once: they leave before the rest
+    named = told.column(
+        "referring_url"
+    ).value_counts()  # most pages are told of once: they leave before the rest
     again = named.filter(pc.greater(named.field("counts"), 1)).field("values")
     told = told.filter(pc.is_in(told.column("referring_url"), value_set=again))
     uses = told.group_by(["referring_url", "last_seen", "referring_title"])

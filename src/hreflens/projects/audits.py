@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from hreflens import __version__
 from hreflens import tables as dictionary
 from hreflens.engine.duck import run_sql
+from hreflens.engine.shelf import shelf_in
 from hreflens.engine.state import State
 from hreflens.engine.workspace import (
     IMPORTED,
@@ -23,6 +24,7 @@ from hreflens.engine.workspace import (
     WorkspaceError,
     current_run,
     import_ids,
+    imported_batches,
     imported_tables,
     project_lock,
     read_run,
@@ -36,7 +38,9 @@ from hreflens.projects.fetches import readable_fetches
 from hreflens.projects.graphs import ranks_of_links
 from hreflens.projects.watching import watched_tables
 from hreflens.settings import Settings
+from hreflens.tables import IMPORTED_LINKS
 
+LINKS = IMPORTED_LINKS.name
 SOURCES = ("fetches", "page_views", "domain_ranks", "crawl_edges", "decisions", "manual_actions")
 """Tables that change between runs without being made by a stage; each run keeps its own copy."""
 
@@ -79,17 +83,17 @@ def run_audit(
         WorkspaceError: nothing was imported yet, or another process writes the project.
         hreflens.engine.parquet.StoreError: the disk is full; finished stages are kept for the next try.
     """
-    with project_lock(project, "audit"):
+    with project_lock(project, "audit"), shelf_in(project.folder) as shelf:
         if not import_ids(project):
             raise WorkspaceError(
                 f"project '{project.name}' has no links yet. Run `hreflens import FILE...` first."
             )
         fetches, lost = readable_fetches(project)
-        imported = imported_tables(project)
+        shelf.lay_batches(LINKS, IMPORTED_LINKS.schema, imported_batches(project, LINKS))
         sources = {
-            **imported,
-            **ranks_of_links(project.workspace, imported["imported_links"]),
-            "crawl_edges": crawl_edges_of(project, referring_domains(imported["imported_links"])),
+            **imported_tables(project, [name for name in IMPORTED if name != LINKS]),
+            **ranks_of_links(project.workspace, shelf.take(LINKS)),
+            "crawl_edges": crawl_edges_of(project, referring_domains(shelf.take(LINKS))),
             "fetches": fetches,
             "page_views": read_views(project),
             "decisions": state.decisions(project.name),
@@ -97,7 +101,7 @@ def run_audit(
         }
         store = RunStore(project)
         context = Context(settings, as_of, run_sql, project.warc_folder, workers, progress)
-        tables = run_stages(sources, context, store)
+        tables = run_stages(sources, context, store, shelf)
         for name, watched in watched_tables(project, tables, as_of=as_of).items():
             tables[name] = watched
             store.put(name, "watched", watched, 0.0)

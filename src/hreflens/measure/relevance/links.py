@@ -168,7 +168,9 @@ def text_batches(tables: Mapping[str, pa.Table]) -> Iterator[pa.RecordBatch]:
 
 def link_texts(tables: Mapping[str, pa.Table]) -> pa.Table:
     """Return all `text_batches` as one table."""
-    return pa.Table.from_batches(text_batches(tables), schema=pa.schema([(n, pa.string()) for n in TEXT_COLUMNS]))
+    return pa.Table.from_batches(
+        text_batches(tables), schema=pa.schema([(n, pa.string()) for n in TEXT_COLUMNS])
+    )
 
 
 def _found_at(keys: pa.ChunkedArray, table: pa.Table, key: str) -> pa.Array:

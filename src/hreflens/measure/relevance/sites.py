@@ -95,9 +95,7 @@ def _site_text(titles: Mapping[str, None], mains: Mapping[str, None]) -> PageTex
 def _langs_of_sites(tables: Mapping[str, pa.Table]) -> dict[str, str]:
     """Return site -> the commonest language of its pages; of equally common ones the last by code."""
     markets = tables["page_markets"]
-    pairs = pa.table(
-        {"site": markets.column("site"), "lang": _or_und(markets.column("lang"))}
-    )
+    pairs = pa.table({"site": markets.column("site"), "lang": _or_und(markets.column("lang"))})
     counts = pairs.group_by(["site", "lang"]).aggregate([([], "count_all")])
     ranked = counts.sort_by([("site", "ascending"), ("count_all", "ascending"), ("lang", "ascending")])
     return dict(zip(ranked.column("site").to_pylist(), ranked.column("lang").to_pylist(), strict=True))

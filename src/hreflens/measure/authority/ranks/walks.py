@@ -42,8 +42,14 @@ def pagerank(
 ) -> RankFigures:
     """Return the ranks of all nodes; nodes without out-links restart the walk.
 
+    The walk is solved as the linear system x = damping P'x + restart, whose solution at sum 1 is the ranks (Langville and
+    Meyer 2006, 5.2), by Gauss-Seidel over a few blocks: each block reads what the blocks before it just found. After every
+    round the weight of the restart is set so that what flows in is what flows out, which takes away the error that dies
+    out slowest. Nodes without out-links give nothing, so they wait for the end. It settles in half the rounds of the
+    plain walk; whether it has is then asked of one plain step over all nodes, whose L1 change is told.
+
     Contributions are 32-bit and ranks 64-bit: pure 32-bit ranks never settle at 1e-8, this way they do and
-    differ from a 64-bit run by about 2e-9 in L1 (measured on 10 million links).
+    differ from a 64-bit run by some 1e-9 in L1 (measured on 10 million links). The result does not depend on `threads`.
 
     Args:
         graph: the links.
@@ -57,25 +63,110 @@ def pagerank(
     """
     if not 0.0 < damping < 1.0:
         raise GraphError(f"damping must lie between 0 and 1, not {damping}.")
-    restart = _restart(graph, seeds)
-    degree = graph.out_degree
-    share = np.zeros(graph.nodes, dtype=np.float64)
-    np.divide(damping, degree, out=share, where=degree > 0)
-    dangling = np.flatnonzero(degree == 0)
-    ranks = restart.copy()
-    fresh = np.empty_like(ranks)
-    change, rounds = np.inf, 0
+    walk = _Walk(graph, _restart(graph, seeds), damping)
+    change, rounds, enough = np.inf, 0, FIRST_ASKED * tolerance
     with cores(threads):
         while change > tolerance and rounds < MAX_ROUNDS:
-            lost = damping * float(ranks[dangling].sum())
-            base = (1.0 - damping + lost) * restart
-            given = (ranks * share).astype(np.float32)
-            _pull(graph.offsets, graph.sources, given, base, fresh)
-            change = float(np.abs(fresh - ranks).sum())
-            ranks, fresh = fresh, ranks
             rounds += 1
-    ranks /= ranks.sum()
+            if walk.round() <= enough:
+                change = walk.step()
+                rounds, enough = rounds + 1, enough / 4
+        if change > tolerance:
+            change = walk.step()
+    ranks = walk.ranks / walk.ranks.sum()
     return RankFigures(graph.to_caller(ranks).astype(np.float64), rounds, change)
+
+
+BLOCKS = 4
+"""Parts of the links that a round goes through one after another; each part is spread over the cores."""
+FIRST_ASKED = 3.0
+"""A round of Gauss-Seidel that changes so many times the tolerance has mostly settled: the plain step changes less."""
+
+
+class _Walk:
+    """One walk under way. `ranks` are of any sum; `given` is what each node gives along each of its links."""
+
+    def __init__(self, graph: LinkGraph, restart: NDArray[np.float64], damping: float) -> None:
+        self._graph, self._restart, self._damping = graph, restart, damping
+        degree = graph.out_degree
+        self._share = np.zeros(graph.nodes, dtype=np.float64)
+        np.divide(damping, degree, out=self._share, where=degree > 0)
+        # Renumbered nodes lie by falling out-degree: those that give nothing are the last ones.
+        giving = int(np.count_nonzero(degree)) if graph.old_of_new is not None else graph.nodes
+        self._giving = giving
+        outside = np.bincount(graph.sources[graph.offsets[giving] :], minlength=graph.nodes)[:giving]
+        self._kept = 1.0 - self._share[:giving] * (degree[:giving] - outside)
+        parts = np.linspace(0, graph.offsets[giving], BLOCKS + 1)[1:-1]
+        cuts = np.searchsorted(graph.offsets[: giving + 1], parts)
+        self._cuts = [0, *cuts.tolist(), giving]
+        self._restarting = float(restart[:giving].sum())
+        self.ranks = restart.copy()
+        self._fresh = np.empty_like(restart)
+        self._given = (restart * self._share).astype(np.float32)
+
+    def round(self) -> float:
+        """Go once through the nodes that give; return the L1 change as a share of their sum."""
+        change = 0.0
+        weight = self._weight()
+        for first, last in zip(self._cuts[:-1], self._cuts[1:], strict=True):
+            change += self._pull(first, last, weight)
+            np.copyto(self.ranks[first:last], self._fresh[first:last])
+            self._given[first:last] = self.ranks[first:last] * self._share[first:last]
+        return change / max(float(self.ranks[: self._giving].sum()), np.finfo(np.float64).tiny)
+
+    def step(self) -> float:
+        """Take one plain step from where the walk is; return its L1 change at sum 1."""
+        self._pull(self._giving, self._graph.nodes, self._weight())
+        np.copyto(self.ranks[self._giving :], self._fresh[self._giving :])
+        total = float(self.ranks.sum())
+        lost = float(self.ranks[self._share == 0.0].sum())
+        change = self._pull(0, self._graph.nodes, (1.0 - self._damping) * total + self._damping * lost)
+        self.ranks, self._fresh = self._fresh, self.ranks
+        self._given = (self.ranks * self._share).astype(np.float32)
+        return change / total
+
+    def _weight(self) -> float:
+        """Return the weight of the restart at which as much comes in as leaves the nodes that give."""
+        if self._restarting == 0.0:
+            return 1.0
+        # Not a dot product: its threads would go on spinning after it.
+        return float((self._kept * self.ranks[: self._giving]).sum()) / self._restarting
+
+    def _pull(self, first: int, last: int, weight: float) -> float:
+        """Set `_fresh` of some nodes from what others give; return how far that is from their ranks."""
+        graph = self._graph
+        base, ranks, out = self._restart[first:last], self.ranks[first:last], self._fresh[first:last]
+        offsets = graph.offsets[first : last + 1]
+        if HAS_NUMBA:
+            parts = np.zeros(-(-(last - first) // CHUNK))
+            _pull_kernel(offsets, graph.sources, self._given, base, weight, ranks, out, parts)
+            return float(parts.sum())
+        np.multiply(base, weight, out=out)
+        filled = np.flatnonzero(np.diff(offsets))
+        if len(filled):
+            values = self._given[graph.sources[offsets[0] : offsets[-1]]].astype(np.float64)
+            out[filled] += np.add.reduceat(values, offsets[filled] - offsets[0])
+        return float(np.abs(out - ranks).sum())
+
+
+CHUNK = 4_096
+"""Nodes whose change is added up by one core: the sum is the same for any number of cores."""
+
+
+@compiled_for_all_cores
+def _pull_kernel(
+    offsets: Any, sources: Any, given: Any, base: Any, weight: Any, ranks: Any, out: Any, parts: Any
+) -> None:
+    for chunk in prange(len(parts)):
+        change = 0.0
+        start = chunk * CHUNK
+        for v in range(start, min(start + CHUNK, len(out))):
+            total = weight * base[v]
+            for i in range(offsets[v], offsets[v + 1]):
+                total += given[sources[i]]
+            change += abs(total - ranks[v])
+            out[v] = total
+        parts[chunk] = change
 
 
 def balanced_seeds(
@@ -111,28 +202,3 @@ def _restart(graph: LinkGraph, seeds: NDArray[np.float64] | None) -> NDArray[np.
     if not np.isfinite(seeds).all() or (seeds < 0).any() or not (seeds > 0).any():
         raise GraphError("seed weights must be finite and not negative, and at least one must be above 0.")
     return graph.from_caller(seeds / seeds.sum()).astype(np.float64)
-
-
-def _pull(
-    offsets: NDArray[np.int64],
-    sources: NDArray[np.uint32],
-    given: NDArray[np.float32],
-    base: NDArray[np.float64],
-    out: NDArray[np.float64],
-) -> None:
-    if HAS_NUMBA:
-        _pull_kernel(offsets, sources, given, base, out)
-        return
-    out[:] = base
-    filled = np.flatnonzero(np.diff(offsets))
-    if len(filled):
-        out[filled] += np.add.reduceat(given[sources].astype(np.float64), offsets[filled])
-
-
-@compiled_for_all_cores
-def _pull_kernel(offsets: Any, sources: Any, given: Any, base: Any, out: Any) -> None:
-    for v in prange(len(out)):
-        total = 0.0
-        for i in range(offsets[v], offsets[v + 1]):
-            total += given[sources[i]]
-        out[v] = base[v] + total
