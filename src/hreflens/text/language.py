@@ -211,7 +211,9 @@ def _prepare(text: str | None, declared: str | None) -> _Prepared:
     elif declared is not None and len(counts) > 1:
         system = _declared_system(counts, letters, declared) or system
     if system == "Latn" and "Cyrl" in counts:
-        clean = _CYRILLIC.sub(" ", clean)  # the model knows sr in both alphabets: English beside Russian was sr-Latn
+        clean = _CYRILLIC.sub(
+            " ", clean
+        )  # the model knows sr in both alphabets: English beside Russian was sr-Latn
     return _Prepared(clean, letters, system)
 
 
