@@ -96,6 +96,23 @@ def test_script_decides_alone(text: str, lang: str, script: str) -> None:
     assert (found.lang, found.script) == (lang, script)
 
 
+RUSSIAN = "Добро пожаловать на страницу нашего клуба. Мы собираемся по субботам у старой лодочной станции и ловим рыбу. "
+SPAM = "Hello friends, good paragraph and pleasant arguments. Great post, thank you for sharing this with the readers! "
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "lang"),
+    [
+        (RUSSIAN * 2 + SPAM * 3, "ru", "ru"), (RUSSIAN * 2 + SPAM * 3, None, "en"), (RUSSIAN * 2 + SPAM * 3, "el", "en"), (RUSSIAN[:60] + SPAM * 6, "ru", "en"),
+        (SPAM * 6, "ru", "en"), (RUSSIAN * 4 + SPAM, "en", "ru"),
+    ],
+)  # fmt: skip
+def test_a_mixed_text_is_of_the_declared_language_where_that_has_its_share(
+    text: str, declared: str | None, lang: str
+) -> None:
+    assert detect(text, declared=declared).lang == lang
+
+
 def test_brand_names_inside_foreign_text_do_not_count() -> None:
     assert detect("Чехол для iPhone 15 Pro Max").lang == "ru"
     assert detect("купить чехол Samsung Galaxy").lang == "ru"

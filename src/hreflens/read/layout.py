@@ -271,7 +271,9 @@ def read_block(block: LexborNode) -> Block:
         parent = node.parent
         if parent is not None and parent.tag in UNSEEN:
             continue
-        text = _BLANKS.sub(" ", node.text_content or "")
+        text = node.text_content or ""
+        if "  " in text or not text.isprintable():  # of all blanks only the common one is printable
+            text = _BLANKS.sub(" ", text)
         if blank:
             text = text.lstrip(" ")
         if not text:

@@ -6,6 +6,7 @@ names; the anchor's words, the page's language, script and domain are never amon
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,25 +31,21 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _RELS = frozenset(
     "author bookmark category external generator home license me next nofollow prev tag ugc".split()
 )
+# Asked of addresses in lower case: ignoring case by the pattern makes every search several times slower.
 _AUTHOR = re.compile(
     r"/(?:author|authors|autor|autores|autoren|auteur|auteurs|autore|autori|avtor|yazar|penulis|forfatter|skribent|redakteur|reporter|profile|user|users|bio|people|staff|journalist)s?/[^/]",
-    re.IGNORECASE,
 )
 _COMMENT = re.compile(
     r"#(?:comment|respond|reply|kommentar|komment|postcomment|coment)|replytocom|delete-comment|showcomment",
-    re.IGNORECASE,
 )
 _ACCOUNT = re.compile(
     r"log-?in|log-?on|sign-?in|sign-?up|anmeld|registr|konto|account|connexion|logowanie|ingres|acceder|warenkorb|cart|wishlist|suscri|subscri|abo(?:nn|s\b)|search|suche|buscar",
-    re.IGNORECASE,
 )
 _LEGAL = re.compile(
     r"privacy|datenschutz|impressum|imprint|terms|agb\b|legal|cookie|privaci|mentions|contact|kontakt|contato|contacto",
-    re.IGNORECASE,
 )
 _TAXONOMY = re.compile(
     r"/(?:tags?|category|categorie|kategorie|categoria|thema|themen|topics?|etiqueta|schlagwort|rubrik)/",
-    re.IGNORECASE,
 )
 
 
@@ -177,6 +174,22 @@ def makes_of(parent: LexborNode) -> dict[tuple[str, str], int]:
     return found
 
 
+def nearest_item(
+    link: LexborNode, makes: Callable[[LexborNode], dict[tuple[str, str], int]], main_path: frozenset[int]
+) -> tuple[LexborNode, int, int] | None:
+    """Return the nearest item of a list that a link is or stands in, how many there are, its level; None: no list."""
+    here = link
+    for level in range(MAX_ITEM_LEVELS + 2):
+        parent = here.parent
+        if parent is None or parent.tag in ("body", "html", None) or here.mem_id in main_path:
+            return None
+        count = makes(parent).get(make_of(here), 0)
+        if count >= LEAST_ROW:
+            return here, count, level
+        here = parent
+    return None
+
+
 def item_facts(item: LexborNode, count: int) -> tuple[str, ...]:
     """Return the facts of an item of a list: how many there are, its picture, heading, length and date."""
     text = (item.text(deep=True) or "")[:MAX_ITEM_CHARS]
@@ -210,7 +223,9 @@ def shape_of(href: str) -> tuple[str, ...]:
 def address_of(href: str) -> str:
     """Return the kind of an address in a word."""
     if href.startswith("#") or href == "":
-        return "here" if len(href) < 2 else ("comments" if _COMMENT.search(href) else "part of the page")
+        return (
+            "here" if len(href) < 2 else ("comments" if _COMMENT.search(href.lower()) else "part of the page")
+        )
     lowered = href[:300].lower()
     if lowered.startswith(("javascript:", "mailto:", "tel:")):
         return lowered.split(":", 1)[0]

@@ -7,7 +7,7 @@ same page gives the same answer everywhere. It must not see anything but the fac
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -110,11 +110,12 @@ def summed(facts: Iterable[str]) -> Sum:
     return Sum(found, _START + known.get("always", 0) + total)
 
 
-def heaviest(around: Sum, own: list[str], rule: Placement) -> Placement:
+def heaviest(around: Sum, own: list[str], rule: Placement, opinion: Sequence[int] = ()) -> Placement:
     """Return the placement that the facts speak for; arguments as of `weigh`. Raises nothing."""
     known, shared = _packed(), around.facts
     total = around.total + sum([known[fact] for fact in own if fact in known and fact not in shared])
     totals = [(total >> (_LANE * number)) & _MASK for number in range(len(PLACEMENTS))]
+    totals = [one + more for one, more in zip(totals, opinion, strict=True)] if opinion else totals
     best = PLACEMENTS[totals.index(max(totals))]
     if (
         best is Placement.FOOTER
@@ -126,7 +127,9 @@ def heaviest(around: Sum, own: list[str], rule: Placement) -> Placement:
     return best
 
 
-def weigh(around: Sum, own: list[str], rule: Placement, evidence: str) -> tuple[Placement, str]:
+def weigh(
+    around: Sum, own: list[str], rule: Placement, evidence: str, opinion: Sequence[int] = ()
+) -> tuple[Placement, str]:
     """Return the placement that the facts speak for, and what decided.
 
     Args:
@@ -134,10 +137,11 @@ def weigh(around: Sum, own: list[str], rule: Placement, evidence: str) -> tuple[
         own: the facts of the link itself; one that is also in `around` counts once.
         rule: what the rules say.
         evidence: what decided there; it is kept where the facts agree with the rules.
+        opinion: hundredths for each of PLACEMENTS from `placement_trees`, nothing where they were not asked.
 
     Raises nothing.
     """
-    best = heaviest(around, own, rule)
+    best = heaviest(around, own, rule, opinion)
     if best is rule:
         return rule, evidence
     facts = [*sorted(around.facts), *own]

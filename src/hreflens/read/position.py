@@ -6,7 +6,7 @@ page in many languages.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -125,6 +125,17 @@ class Position:
             links = block.links
             here = here.parent
         return links
+
+    def row_of(self, block: LexborNode, containers: Sequence[LexborNode]) -> LexborNode:
+        """Return the largest of the containers around a block, innermost first, that is mostly links. Raises nothing."""
+        row = block
+        for container in containers:
+            text = self._block(container)
+            if text.density >= LIST_DENSITY:
+                row = container
+            elif text.links > self._block(block).links:
+                break
+        return row
 
     def in_line(self, link: LexborNode, text: Block, is_form: Callable[[str, int], bool]) -> bool:
         """Return whether the line of a link, or the list around it, has a form. Raises nothing."""

@@ -8,7 +8,7 @@ than guess, and must never let a hint decide without text that supports it.
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,6 +30,9 @@ MIN_LONG_PROB = 0.3
 """Below this probability any text is `und`: lists of names, codes and gibberish."""
 MIN_TEXT_PROB = 0.07
 """Least probability that the text alone must give to an answer that hints support."""
+
+MIXED_SHARE = 4
+"""One letter in so many must be of the declared language's script for the page to count as of that language."""
 
 # Fitted on the tuning half of 77 languages x 110 strings of 2-4 words (eval/gates/language.py holds the split):
 # log-likelihoods are divided by 0.5 * sqrt(bytes), then the votes below are added.
@@ -92,6 +95,7 @@ _NOISE: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _CODES = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z_-]{0,40}[0-9][A-Za-z0-9_-]{0,100}")
 _BLANKS = re.compile(r"\s+")
+_CYRILLIC = re.compile("[\u0400-\u052f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,7 @@ def _detect_each(asked: Sequence[tuple[str | None, _Hints]]) -> list[Detection]:
     answers: list[Detection | None] = [None] * len(asked)
     waiting: dict[str, list[tuple[int, _Prepared, _Hints]]] = {}
     for at, (text, given) in enumerate(asked):
-        ready = _prepare(text)
+        ready = _prepare(text, given.declared)
         if ready.system == "Latn" or ready.system in SCRIPT_LANGUAGES:
             waiting.setdefault(ready.system, []).append((at, ready, given))
         else:
@@ -187,7 +191,7 @@ def _detect_each(asked: Sequence[tuple[str | None, _Hints]]) -> list[Detection]:
     return [answer if answer is not None else Detection(UNDETERMINED, 0.0, None) for answer in answers]
 
 
-def _prepare(text: str | None) -> _Prepared:
+def _prepare(text: str | None, declared: str | None) -> _Prepared:
     """Return the text to look at: sampled, without addresses, numbers and codes, with its writing system."""
     if not text:
         return _Prepared("", 0, None)
@@ -204,7 +208,25 @@ def _prepare(text: str | None) -> _Prepared:
         others = {script: count for script, count in counts.items() if script != "Latn"}
         if sum(others.values()) * 3 >= letters:
             system = writing_system(others)
+    elif declared is not None and len(counts) > 1:
+        system = _declared_system(counts, letters, declared) or system
+    if system == "Latn" and "Cyrl" in counts:
+        clean = _CYRILLIC.sub(
+            " ", clean
+        )  # the model knows sr in both alphabets: English beside Russian was sr-Latn
     return _Prepared(clean, letters, system)
+
+
+def _declared_system(counts: Mapping[str, int], letters: int, declared: str) -> str | None:
+    """Return the script of the declared language where it has its share of a mixed text, None elsewhere.
+
+    A Russian guest book full of English advertising is a Russian page.
+    """
+    for script, count in counts.items():
+        known = declared in SCRIPT_LANGUAGES.get(script, ()) or _ONE_LANGUAGE.get(script) == declared
+        if known and script != "Latn" and count * MIXED_SHARE >= letters:
+            return script
+    return None
 
 
 def _sample(text: str) -> str:
