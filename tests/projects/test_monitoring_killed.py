@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from hreflens.act.monitor.alerts import DEFAULT_ABOUT
 from hreflens.engine.alerts import add_rule, alerts, messages
-from hreflens.engine.jobs import JOBS
+from hreflens.engine.jobs import JOBS, add_job
 from hreflens.engine.state import open_state
 from hreflens.engine.workspace import run_names
 from hreflens.projects.monitoring import new_schedule, run_now
@@ -96,7 +96,7 @@ def test_twenty_kills_lose_no_decision_and_repeat_no_alert(tmp_path: Path) -> No
 
 
 def test_workers_server_and_commands_at_once(tmp_path: Path) -> None:
-    """Twenty seconds here; HREFLENS_SOAK_SECONDS=300 makes it five minutes."""
+    """Twenty seconds here; HREFLENS_SOAK_SECONDS=300 makes it five minutes, or as long as you like (-s shows counts)."""
     names = ("a.example", "b.example", "c.example")
     for name in names:
         init_project(tmp_path, name, {"site": name})
@@ -123,12 +123,17 @@ def test_workers_server_and_commands_at_once(tmp_path: Path) -> None:
                 turn += 1
                 if run_now(state, name, by="test", now=datetime.now(UTC)):
                     asked += 1
+                if turn % 5 == 0:
+                    args = {"period": "week", "tz": "UTC"}
+                    add_job(state, name, "report", args, by="test", at=datetime.now(UTC), max_attempts=3)
+                    asked += 1
                 words = (
                     ("monitor", "run", "--due"),
                     ("decide", f"d{turn}.jp", "keep", "--project", name),
                     ("alerts", "list", "--project", name),
                     ("changes", "--project", name),
-                )[turn % 4]
+                    ("trail", "list", "--project", name),
+                )[turn % 5]
                 code = start(3, *words).wait(300)
                 decided += words[0] == "decide"
                 assert code == 0, (words, (tmp_path / "out3.txt").read_text()[-2_000:])
@@ -139,6 +144,9 @@ def test_workers_server_and_commands_at_once(tmp_path: Path) -> None:
                 if not set(ends) & {"queued", "running"}:
                     break
                 time.sleep(1)
+            print(
+                f"{SOAK_SECONDS:g} s: {turn} commands, {decided} decisions, jobs {dict(ends)} of {asked} asked for"
+            )
             assert ends == {"done": asked}
             assert sum(len(state.history(name)) for name in names) == decided
     finally:
