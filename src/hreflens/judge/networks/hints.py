@@ -58,4 +58,5 @@ def without_lone_hints(own: Flags, strength: NDArray[np.int64], member: Ints, ma
     marked = np.zeros(count, dtype=bool)
     marked[member[(own & ~hint)[mark_at]]] = True
     beside = np.bincount(mark_at[marked[member]], minlength=len(own))
-    return own & (~hint | (beside >= LEAST_BESIDE))
+    kept: NDArray[np.bool_] = own & (~hint | (beside >= LEAST_BESIDE))
+    return kept
