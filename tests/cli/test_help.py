@@ -40,6 +40,7 @@ def test_every_command_of_the_plan_is_there() -> None:
         "outreach board|outreach add|outreach draft|outreach move|outreach note|outreach due|outreach verify|outreach avoid|outreach allow|"
         "collect search-console|collect ga4|collect bing|collect ahrefs|collect moz|collect majestic|collect semrush|collect dataforseo|collect matomo|"
         "monitor add|monitor list|monitor pause|monitor resume|monitor remove|monitor run|monitor install|worker|"
+        "trail list|trail comment|"
         "alerts list|alerts ack|alerts snooze|alerts messages|alerts add-rule|alerts rules|alerts remove-rule|alerts test|"
         "pin add|pin list|pin remove|changes|history|gc|"
         "collect logs|collect google-login|consensus build|consensus show|fairness|users add|users list|users role|users remove"

@@ -152,7 +152,7 @@ def test_an_audit_on_a_full_disk_keeps_what_was_there(own: World) -> None:
     before = (own.project / "runs" / "current").read_text()
     own.export.write_text(random_export(1_500))
     assert own.invoke("import", str(own.export)).exit_code == 0
-    for limit, words in ((40_000, b"links.parquet"), (2_000, b"cannot open the state")):
+    for limit, words in ((40_000, b"cannot write"), (2_000, b"cannot open the state")):
         done = own.run(
             "audit", "--no-fetch", "--as-of", "2026-12-01", preexec_fn=lambda limit=limit: small_files(limit)
         )

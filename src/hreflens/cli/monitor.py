@@ -125,7 +125,7 @@ def add(
 
         hreflens monitor add --cron '0 6 * * 1' --tz Europe/Berlin 'exports/*.csv'
 
-        hreflens monitor add --report weekly --tz Europe/Berlin --mail client@acme.com
+        hreflens monitor add --report weekly --tz Europe/Rome --mail client@acme.com
     """
     from hreflens.act.monitor.alerts import RuleError
     from hreflens.act.monitor.cadence import CadenceError

@@ -93,14 +93,14 @@ def _top(alive: pa.Table, tables: Mapping[str, pa.Table]) -> DataTable:
         rows.append(
             (
                 foreign_text(anchor, langs.get(anchor)),
-                foreign_text(glosses[anchor]["gloss"], glosses[anchor]["gloss_lang"])
-                if anchor in glosses
-                else None,
                 langs.get(anchor) or "unknown",
                 kinds.get(anchor) or "unknown",
                 row["links"],
                 row["sites"],
                 *(verdicts[anchor][verdict] for verdict in VERDICTS),
+                foreign_text(glosses[anchor]["gloss"], glosses[anchor]["gloss_lang"])
+                if anchor in glosses
+                else None,
             )
         )
     return DataTable(
@@ -108,12 +108,12 @@ def _top(alive: pa.Table, tables: Mapping[str, pa.Table]) -> DataTable:
         msg("Most used anchors"),
         (
             Column("anchor", msg("Anchor text"), Kind.FOREIGN),
-            Column("gloss", msg("Roughly, word by word"), Kind.FOREIGN),
             Column("anchor_lang", msg("Language"), Kind.LANG),
             Column("anchor_kind", msg("Kind"), Kind.ANCHOR_KIND),
             Column("links", msg("Links"), Kind.NUMBER),
             Column("sites", msg("Sites"), Kind.NUMBER),
             *verdict_columns(),
+            Column("gloss", msg("Roughly, word by word"), Kind.FOREIGN, detail=True),
         ),
         tuple(rows),
         total=len(counts),
