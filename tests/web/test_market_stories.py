@@ -63,6 +63,7 @@ def test_s5_french_market(tmp_path: Path, served_site: tuple[Server, OwnSite]) -
         page.goto("/p/talvora/markets")
         page.get_by_role("link", name="France").first.click()
         page.wait_for_url("**/markets/FR**")
+        page.wait_for_load_state()
         assert "le-courrier-fictif-de-valmorin.fr" in page.content()
         # Landings in the wrong language, with the right sibling, and the request on the link's card.
         page.goto("/p/talvora/opportunities?page=landings")

@@ -84,7 +84,7 @@ def test_s1_panic_over_foreign_links(tmp_path: Path) -> None:
             ]
         )
         page.get_by_role("button", name="Upload").click()
-        assert "アクメのカメラ" in page.content()
+        page.get_by_text("アクメのカメラ").first.wait_for(state="attached")
         page.get_by_role("button", name="Import", exact=True).click()
         job_done(page)
         page.reload()
@@ -92,7 +92,9 @@ def test_s1_panic_over_foreign_links(tmp_path: Path) -> None:
         page.get_by_role("button", name="Start the audit").click()
         job_done(page)
         page.get_by_role("link", name="Overview").click()
-        assert "No manual action recorded: no disavow file is needed." in page.content()
+        page.get_by_text("No manual action recorded: no disavow file is needed.").first.wait_for(
+            state="attached"
+        )
         page.locator("#find").fill("камеры")
         page.keyboard.press("Enter")
         page.wait_for_selector("#results table")
@@ -141,7 +143,9 @@ def test_s3_manual_action_by_keyboard(own: Path) -> None:
         page.get_by_text("Record a manual action").click()
         page.get_by_label("Reported on").fill("2026-11-02")
         page.get_by_role("button", name="Record", exact=True).click()
-        assert "Ask for removals first, then disavow what remains." in page.content()
+        page.get_by_text("Ask for removals first, then disavow what remains.").first.wait_for(
+            state="attached"
+        )
         page.goto("/p/acme/review")
         groups = page.locator(".group").count()
         assert groups >= 2
