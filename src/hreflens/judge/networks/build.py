@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from hreflens.judge.inputs import table_of
 from hreflens.judge.networks.detect import find_networks
 from hreflens.judge.networks.observed import STRONG, Network
 from hreflens.judge.networks.own_web import OwnWeb, own_web
+from hreflens.judge.networks.translations import hidden_translations
 from hreflens.settings import Settings
 from hreflens.tables import NETWORK_MEMBERS, NETWORKS, RunSql
 from hreflens.terms import NetworkDoubt
@@ -30,13 +32,15 @@ def build_networks(
     """Return NETWORKS and NETWORK_MEMBERS of an audit, both sorted by key.
 
     Args:
-        tables: links, pages, page_outlinks, sites; without read pages there is no network (law 7).
+        tables: links, pages, page_outlinks, sites; without read pages there is no network (law 7). Of
+            `translated_pages` the cards tell.
         settings: the project's own hosts.
         sql: the engine.
 
     Raises nothing of its own.
     """
     web = own_web(tables, settings.own_hosts)
+    hidden = hidden_translations(table_of(tables, "translated_pages"), pa.array(web.names, pa.string()))
     rows: list[dict[str, Any]] = []
     members: list[dict[str, Any]] = []
     for network in find_networks(web.seen, sql):
@@ -50,7 +54,7 @@ def build_networks(
         rows.append(
             {
                 "network_id": network_id, "members": len(names), "confidence": network.confidence,
-                "promoted_json": _json(promoted), "shared_json": _json(_shared(network, web)),
+                "promoted_json": _json(promoted), "shared_json": _json(_shared(network, web) + _translated(hidden, names)),
                 "langs_json": _json(dict(Counter(web.langs[at] for at in network.members.tolist()))),
                 "kin_share": network.kin_share, "doubts_json": _json([doubt.value for doubt in doubts_of(network, web)]),
             }
@@ -87,6 +91,17 @@ def _shared(network: Network, web: OwnWeb) -> list[dict[str, Any]]:
     return [
         {"kind": web.marks[each.mark][0], "members": each.members, "value": web.marks[each.mark][1]}
         for each in network.marks
+    ]
+
+
+def _translated(hidden: list[tuple[str, str]], names: list[str]) -> list[dict[str, Any]]:
+    """Return the texts that several members print in translation: they are told and count for nothing."""
+    members = set(names)
+    texts = Counter(text for text, site in hidden if site in members)
+    return [
+        {"kind": "translation", "members": count, "value": text}
+        for text, count in sorted(texts.items())
+        if count > 1
     ]
 
 

@@ -8,7 +8,6 @@ import math
 
 import numpy as np
 
-from hreflens.judge.networks.hints import without_lone_hints
 from hreflens.judge.networks.members import LEAST_MEMBERS, Index, runs
 from hreflens.judge.networks.observed import STRONG, Ints, Network, SharedMark
 
@@ -28,7 +27,6 @@ def shared_marks(index: Index, members: Ints) -> tuple[list[SharedMark], float, 
     member, mark = runs(index.mark_starts, index.marks_of, members)
     marks, at, used = np.unique(mark, return_inverse=True, return_counts=True)
     own = (used >= LEAST_OWN) & (used >= OWN_MARK * index.carriers[marks])
-    own = without_lone_hints(own, index.seen.mark_strength[marks], member, at)
     strong = own & (index.seen.mark_strength[marks] >= STRONG)
     shared = [
         SharedMark(int(m), int(n)) for m, n in zip(marks[own].tolist(), used[own].tolist(), strict=True)

@@ -30,7 +30,7 @@ class Observed:
         home: number of the language and market of each site; rarity is measured within it.
         read: the site's pages were read, so that its out-links are known.
         mark_site, mark: one entry per distinct pair of a site and a mark of its maker, marks numbered from 0.
-        mark_strength: STRONG or WEAK for each mark, or less (hints.HINT).
+        mark_strength: STRONG or WEAK for each mark.
         own: names of the project itself: never a purpose.
     """
 

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hreflens.judge.inputs import lookup, table_of
-from hreflens.judge.networks.hints import HINT, translation_marks
 from hreflens.judge.networks.observed import STRONG, WEAK, Ints, Observed
 from hreflens.urls.domains import site_of_host
 
@@ -21,7 +20,6 @@ MINHASH_BANDS, BAND_BYTES = 8, 32
 """64 values of 4 bytes in 8 bands of 8: texts of Jaccard .9 share a band 97 times in 100, of .5 three times."""
 NEAR_DUPLICATE = 0.7
 """Estimated Jaccard similarity of shingles from which two texts are one."""
-_STRENGTH = {"tracker": STRONG, "text": STRONG, "translation": HINT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class OwnWeb:
     names: list[str]
     """Sites first, then other targets."""
     marks: list[tuple[str, str]]
-    """(kind, value) of each mark: tracker, template, favicon, text, translation, address."""
+    """(kind, value) of each mark: tracker, template, favicon, text, address."""
     langs: list[str]
     """Language of each site; 'und' = unknown."""
 
@@ -51,7 +49,7 @@ def own_web(tables: Mapping[str, pa.Table], own_hosts: tuple[str, ...]) -> OwnWe
     """Return the web of an audit: sites with read pages, and sites whose address a tool told.
 
     Args:
-        tables: pages, page_outlinks, page_markets, links, sites, translated_pages.
+        tables: pages, page_outlinks, page_markets, links, sites.
         own_hosts: hosts of the project; links to their sites are no purpose.
     """
     pages = table_of(tables, "pages")
@@ -70,8 +68,6 @@ def own_web(tables: Mapping[str, pa.Table], own_hosts: tuple[str, ...]) -> OwnWe
         [anchors.setdefault(a, len(anchors)) if a else -1 for a in outlinks.anchor], dtype=np.int64
     )
     marks = _marks(pages, links, number)
-    for text, name in translation_marks(table_of(tables, "translated_pages"), pa.array(sites, pa.string())):
-        marks.setdefault(("translation", text), set()).add(number[name])
     read = np.zeros(len(sites), dtype=bool)
     read[[number[each] for each in set(pages.column("site").to_pylist())]] = True
     langs, home = _homes(tables, sites)
@@ -82,7 +78,7 @@ def own_web(tables: Mapping[str, pa.Table], own_hosts: tuple[str, ...]) -> OwnWe
         Observed(
             len(sites), len(number), site, target, np.array(outlinks.content, dtype=bool), anchor, home, read,
             np.array([s for s, _ in entries], dtype=np.int64), np.array([m for _, m in entries], dtype=np.int64),
-            np.array([_STRENGTH.get(kind, WEAK) for kind, _ in listed], dtype=np.int64),
+            np.array([STRONG if kind in ("tracker", "text") else WEAK for kind, _ in listed], dtype=np.int64),
             frozenset(number[name] for name in own if name in number),
         ),
         [*sites, *others], listed, langs,

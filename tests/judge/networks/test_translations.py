@@ -1,15 +1,13 @@
-"""Translated texts are a hint: they seed and count in beside other marks, and accuse nobody alone."""
+"""Translated texts are told on a card and change nothing: they are found better in some languages than in others."""
 
 import json
 
-import numpy as np
 import pyarrow as pa
 from eval.worlds.records import OWNER, Link, tables_of
 
 from hreflens.engine.duck import run_sql
 from hreflens.judge.networks import build_networks
-from hreflens.judge.networks.hints import HINT, translation_marks, without_lone_hints
-from hreflens.judge.networks.observed import STRONG, WEAK
+from hreflens.judge.networks.translations import hidden_translations
 from hreflens.tables import PAGES, TRANSLATED_PAGES
 from tests.judge.networks.test_build import SOLD, honest, outlinks, records, tables
 
@@ -33,27 +31,14 @@ def translated(*texts: tuple[str, list[str], int]) -> pa.Table:
     )
 
 
-def test_marks_of_hidden_translations_only() -> None:
-    found = translation_marks(
+def test_hidden_translations_only() -> None:
+    found = hidden_translations(
         translated(("hidden", ALL[:3], 0), ("one_tie", ALL[:5], 1), ("open", ALL[:4], 2), ("alone", ["a"], 0), ("elsewhere", ["x", "a"], 0)),
         pa.array(ALL),
     )  # fmt: skip
     assert {text for text, _ in found} == {"hidden", "one_tie"}
     assert [site for text, site in found if text == "hidden"] == ["a", "b", "c"]
-    assert translation_marks(TRANSLATED_PAGES.empty(), pa.array(ALL)) == []
-
-
-def test_a_hint_counts_only_beside_another_mark_of_the_same_members() -> None:
-    strength = np.array([HINT, WEAK, HINT])
-    own = np.array([True, True, True])
-    # Members 0-2 carry hint 0, members 1-3 the weak mark, members 4-6 hint 2.
-    member = np.array([0, 1, 2, 1, 2, 3, 4, 5, 6])
-    mark_at = np.array([0, 0, 0, 1, 1, 1, 2, 2, 2])
-    assert without_lone_hints(own, strength, member, mark_at).tolist() == [True, True, False]
-    lone = without_lone_hints(np.array([True, False, True]), strength, member, mark_at)
-    assert lone.tolist() == [False, False, False]
-    strong = without_lone_hints(own, np.array([STRONG, WEAK, WEAK]), member, mark_at)
-    assert strong.tolist() == [True, True, True]
+    assert hidden_translations(TRANSLATED_PAGES.empty(), pa.array(ALL)) == []
 
 
 def web(links: list[Link], promote: dict[str, tuple[str, ...]], **marks: str) -> dict[str, pa.Table]:
@@ -87,30 +72,23 @@ def test_a_translated_text_alone_makes_no_network() -> None:
     assert networks_of(one_customer, twins)[0].num_rows == 0
 
 
-def test_papers_that_print_a_translated_release_are_no_surer_a_network_than_without_it() -> None:
-    papers = records(6, "paper")
-    sites = [each.site for each in papers]
-    given = web(papers, dict.fromkeys(sites, ("company.example", "product.example")))
-    before, after = (
-        networks_of(given, TRANSLATED_PAGES.empty()),
-        networks_of(given, translated(("r", sites, 0))),
-    )
-    assert before[0].column("confidence").to_pylist() == after[0].column("confidence").to_pylist()
-    assert before[1].num_rows == after[1].num_rows
-
-
-def test_translations_count_in_the_sites_of_an_operator_with_other_marks() -> None:
+def test_translations_are_told_and_count_nobody_in() -> None:
     sold = records(16, "net")
     sites = [each.site for each in sold]
     # Eight sites share an account and sell both links; eight, in other words, link one customer each.
     promote = {site: SOLD if n < 8 else SOLD[n % 3 : n % 3 + 1] for n, site in enumerate(sites)}
     accounts = {site.split(".")[0]: "G-ONE" for site in sites[:8]}
     given = web(sold, promote, **accounts)
-    alone = networks_of(given, TRANSLATED_PAGES.empty())[1]
-    found, members = networks_of(given, translated(("text", sites, 0)))
-    assert set(alone.column("site").to_pylist()) == set(sites[:8])
-    assert set(members.column("site").to_pylist()) == set(sites)
-    kinds = {each["kind"]: each["members"] for each in json.loads(found.column("shared_json")[0].as_py())}
-    assert kinds["translation"] == 16
-    opened = networks_of(given, translated(("text", sites, 8)))[1]
-    assert opened.num_rows == alone.num_rows, "who says so openly hides nothing"
+    alone, few = networks_of(given, TRANSLATED_PAGES.empty())
+    told, members = networks_of(
+        given, translated(("text", sites, 0), ("elsewhere", ["x.example", sites[0]], 0))
+    )
+    assert set(few.column("site").to_pylist()) == set(sites[:8])
+    assert members == few
+    assert told.drop_columns("shared_json") == alone.drop_columns("shared_json")
+    shared = json.loads(told.column("shared_json")[0].as_py())
+    assert [each for each in shared if each["kind"] == "translation"] == [
+        {"kind": "translation", "members": 8, "value": "text"}
+    ]
+    opened = networks_of(given, translated(("text", sites, 8)))[0]
+    assert opened == alone, "who says so openly hides nothing"
