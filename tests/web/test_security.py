@@ -20,7 +20,7 @@ from hreflens.web.serve import config_for
 from hreflens.web.uploads import safe_name
 from tests.show.factory import audit
 from tests.show.hostile import PAYLOADS, hostile_audit
-from tests.web.world import NOW, Visitor, put_run, visitor
+from tests.web.world import NOW, PAGES, Visitor, put_run, visitor
 
 PASSWORD = "correct horse battery"
 
@@ -108,40 +108,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
     return visitor(root)
 
 
-HOSTILE_PAGES = (
-    *(
-        "",
-        "links",
-        "review",
-        "review?queue=ignore",
-        "markets",
-        "anchors",
-        "compare",
-        "method",
-        "disavow",
-        "imports",
-        "networks",
-    ),
-    *(
-        "settings",
-        "profile?page=changes",
-        "profile?page=topics",
-        "profile?page=valuable",
-        "profile?page=imports",
-        "profile?page=state",
-        "profile?page=victims",
-        "profile?page=history",
-        "profile?page=engagement",
-        "profile?page=fairness",
-        "opportunities",
-        "changes",
-        "watch",
-        "profile?page=diversity",
-    ),
-)
-
-
-@pytest.mark.parametrize("page", HOSTILE_PAGES)
+@pytest.mark.parametrize("page", PAGES)
 def test_nothing_stored_becomes_markup(hostile: Visitor, page: str) -> None:
     answer = hostile.get(f"/p/evil/{page}")
     assert answer.status_code == 200

@@ -10,6 +10,7 @@ import pytest
 
 from hreflens.projects.setup import init_project
 from tests.web.browsing import Browser, browsing, violations
+from tests.web.world import PAGES
 
 pytestmark = pytest.mark.slow
 
@@ -24,24 +25,8 @@ ROWS = (
     ("https://akhbar-tech.eg/reviews/7", "https://acme.example/ar", "كاميرات أكمي"),
     ("https://le-jardin.fr/article", "https://acme.example/fr", "Acme"),
 )
-PAGES = (
-    *("", "links", "review", "review?queue=ignore", "markets", "markets/JP", "anchors", "profile", "compare"),
-    *("disavow", "imports", "settings", "method", "networks", "opportunities", "changes", "watch"),
-    *(
-        "prospects",
-        "prospects?least=1&lang=es",
-        "outreach",
-        "outreach?status=found",
-        "outreach/card?site=sitio01.mx",
-    ),
-    *(
-        "site",
-        "connectors",
-        "connectors/ahrefs?report=backlinks",
-        "connectors/search-console?report=query-country",
-    ),
-    *(f"profile?page={page}" for page in ("topics", "state", "victims", "engagement", "history", "fairness")),
-)
+
+OF_THIS_WORLD = ("markets/JP", "outreach/card?site=sitio01.mx")
 
 
 def sheet() -> bytes:
@@ -198,7 +183,12 @@ def test_every_page_is_accessible(sample: Path, lang: str, theme: str) -> None:
         page.goto("/p/acme/links?ui=" + lang)
         cards = [page.locator("#results tbody th a").first.get_attribute("href")]
         found = []
-        for path in (*(f"/p/acme/{each}" for each in PAGES), "/?all=1", "/nowhere", *cards):
+        for path in (
+            *(f"/p/acme/{each}" for each in (*PAGES, *OF_THIS_WORLD)),
+            "/?all=1",
+            "/nowhere",
+            *cards,
+        ):
             page.goto(path)
             page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
             found += [f"{path} {each}" for each in violations(page)]
@@ -210,7 +200,7 @@ def test_every_page_is_accessible(sample: Path, lang: str, theme: str) -> None:
 def test_nothing_is_wider_than_a_phone(sample: Path, lang: str) -> None:
     with browsing(sample) as browser:
         page = browser.page(lang, width=390)
-        for each in PAGES:
+        for each in (*PAGES, *OF_THIS_WORLD):
             page.goto(f"/p/acme/{each}")
             wide = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"

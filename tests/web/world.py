@@ -18,6 +18,41 @@ from hreflens.web.app import create_app
 from hreflens.web.config import WebConfig
 from tests.show.factory import AS_OF
 
+PAGES = (
+    *(
+        "",
+        "links",
+        "review",
+        "review?queue=ignore",
+        "markets",
+        "anchors",
+        "profile",
+        "compare",
+        "disavow",
+        "imports",
+    ),
+    *("settings", "method", "networks", "opportunities", "changes", "watch", "trail"),
+    *("prospects", "prospects?least=1&lang=es", "outreach", "outreach?status=found", "site", "connectors"),
+    *("connectors/ahrefs?report=backlinks", "connectors/search-console?report=query-country"),
+    *(
+        f"profile?page={page}"
+        for page in (
+            "diversity",
+            "changes",
+            "topics",
+            "valuable",
+            "ignored",
+            "review",
+            "imports",
+            "state",
+            "victims",
+        )
+    ),
+    *(f"profile?page={page}" for page in ("history", "engagement", "fairness")),
+)
+"""Every page of a project whatever its links; a new page belongs here, and is then read, attacked and checked."""
+
+
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HOST = "http://127.0.0.1:8000"
 

@@ -192,7 +192,6 @@ def _neighbours(given: Mapping[str, pa.Table], wanted: Wanted) -> dict[str, _Can
     """
     if not wanted.neighbours:
         return {}
-    members = set(given["network_members"].column("site").to_pylist())
     verdicts = given["site_verdicts"]
     kept = verdicts.filter(pc.equal(verdicts.column("verdict"), Verdict.KEEP.value)).column("site")
     members = given["network_members"].column("site")
@@ -227,6 +226,7 @@ def _risky(given: Mapping[str, pa.Table]) -> set[str]:
         each["site"]
         for text in given["networks"].column("promoted_json").to_pylist()
         for each in json.loads(text or "[]")
+        if isinstance(each, dict) and "site" in each
     }
     return bad | promoted | set(given["network_members"].column("site").to_pylist())
 
