@@ -1,24 +1,22 @@
 """What jobs gather from outside: rows of a service, uploaded server logs, the owner's own site, pages of prospects.
 
-Each takes a project, its settings, the arguments of the job, the clock and whom to tell of progress, and returns what
-it says when done: a first line of name=number, then sentences. A job that is cut off goes on where it stopped.
+Each takes the job and returns what it says when done: a first line of name=number, then sentences. A job that is cut off goes on where it stopped.
 """
 
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from hreflens.collect.apis import BY_NAME, ApiError, Service
 from hreflens.collect.apis.service import Query
-from hreflens.engine.workspace import Project
 from hreflens.projects.connecting import collect_logs, collect_service, keys_of, open_service
+from hreflens.projects.held_job import HeldJob
 from hreflens.settings import Settings
 
-Progress = Callable[[str, int, int | None], None]
-Work = Callable[[Project, Settings, Mapping[str, Any], Callable[[], datetime], Progress], str]
+Work = Callable[[HeldJob], str]
 DAYS, LAG_DAYS = 90, 3
 """Days asked for where none are named, and how many before today they end: Google's figures are final then."""
 MOST_ROWS = 5_000_000
@@ -95,46 +93,34 @@ def args_of(service: Service, query: Query, *, partial: bool) -> dict[str, Any]:
     }
 
 
-def _collect(
-    project: Project,
-    settings: Settings,
-    args: Mapping[str, Any],
-    now: Callable[[], datetime],
-    progress: Progress,
-) -> str:
+def _collect(held: HeldJob) -> str:
     """Ask a service for its rows and import them. Raises ApiError: it stopped; what came is kept for the next run."""
-    service = BY_NAME[str(args["service"])]
-    query = query_of(service, args, settings, now().date())
-    connected = open_service(service, keys_of(service, project.workspace))
+    service = BY_NAME[str(held.args["service"])]
+    query = query_of(service, held.args, held.settings, held.now().date())
+    connected = open_service(service, keys_of(service, held.project.workspace))
     with connected.client:
         done = collect_service(
-            project,
-            settings,
+            held.project,
+            held.settings,
             connected,
             service,
             query,
-            now=now(),
-            partial=bool(args.get("partial")),
-            progress=progress,
+            now=held.now(),
+            partial=bool(held.args.get("partial")),
+            progress=held.progress,
         )
     kept = sum(row["rows_kept"] or 0 for row in done.imported.rows) if done.imported else 0
     told = [f"rows={done.rows} kept={kept} requests={done.requests} resumed={done.resumed_rows}", *done.notes]
     return "\n".join([*told, *([done.fault] if done.fault else [])])
 
 
-def _logs(
-    project: Project,
-    settings: Settings,
-    args: Mapping[str, Any],
-    now: Callable[[], datetime],
-    progress: Progress,
-) -> str:
+def _logs(held: HeldJob) -> str:
     """Add up the server logs of an upload, import the sums and remove the logs. Raises ApiError: a file is no log."""
-    folder = project.folder / "uploads" / Path(str(args["upload"])).name
+    folder = held.project.folder / "uploads" / Path(str(held.args["upload"])).name
     paths = sorted((each for each in folder.iterdir() if each.is_file()), key=_age)
-    progress("logs", 0, None)
+    held.progress("logs", 0, None)
     try:
-        tally, imported = collect_logs(project, settings, paths, now=now())
+        tally, imported = collect_logs(held.project, held.settings, paths, now=held.now())
     except ApiError as error:
         # The reader names the file with its folder, which is nobody's business on a page.
         raise ApiError(str(error).replace(f"{folder}/", "")) from None
@@ -151,40 +137,37 @@ def _age(path: Path) -> tuple[int, str]:
     return (-int(number[1]) if number else 0, path.name)
 
 
-def _crawl(
-    project: Project,
-    settings: Settings,
-    args: Mapping[str, Any],
-    now: Callable[[], datetime],
-    progress: Progress,
-) -> str:
+def _crawl(held: HeldJob) -> str:
     """Crawl the owner's site, politely."""
     from hreflens.collect.site.crawl import Bounds
     from hreflens.projects.own_site import crawl_own_site
 
     bounds = Bounds(
-        min(int(args.get("pages") or 5_000), MOST_PAGES), min(int(args.get("depth") or 0), MOST_DEPTH)
+        min(int(held.args.get("pages") or 5_000), MOST_PAGES),
+        min(int(held.args.get("depth") or 0), MOST_DEPTH),
     )
     done = crawl_own_site(
-        project, settings, bounds=bounds, now=now, progress=lambda at: progress("crawl", at.done, at.total)
+        held.project,
+        held.settings,
+        bounds=bounds,
+        now=held.now,
+        progress=lambda at: held.progress("crawl", at.done, at.total),
     )
     outcomes = " ".join(f"{outcome}={count}" for outcome, count in done.outcomes.items())
     return f"pages={done.pages} fetched={done.fetched} left_out={done.left_out} {outcomes}".strip()
 
 
-def _prospects(
-    project: Project,
-    settings: Settings,
-    args: Mapping[str, Any],
-    now: Callable[[], datetime],
-    progress: Progress,
-) -> str:
+def _prospects(held: HeldJob) -> str:
     """Fetch the example pages of prospects and the contact pages that they link to, politely."""
     from hreflens.projects.prospecting import fetch_prospects
 
-    urls = [str(url) for url in args.get("urls") or ()]
+    urls = [str(url) for url in held.args.get("urls") or ()]
     pages, contacts = fetch_prospects(
-        project, settings, urls, now=now, progress=lambda at: progress("fetch", at.done, at.total)
+        held.project,
+        held.settings,
+        urls,
+        now=held.now,
+        progress=lambda at: held.progress("fetch", at.done, at.total),
     )
     return f"pages={len(urls)} fetched={pages + contacts}"
 

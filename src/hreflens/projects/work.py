@@ -16,7 +16,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,9 +24,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hreflens.engine.jobs import CANCELLED, DONE, FAILED, RUNNING, beat, claim, fail, finish, job
 from hreflens.engine.outreach import Board
-from hreflens.engine.state import State, open_state
+from hreflens.engine.state import open_state
 from hreflens.engine.workspace import (
-    Project,
     current_run,
     import_ids,
     open_project,
@@ -35,10 +33,10 @@ from hreflens.engine.workspace import (
     run_facts,
 )
 from hreflens.projects.audits import run_audit
+from hreflens.projects.held_job import HeldJob
 from hreflens.projects.prospecting import verify_placed
 from hreflens.projects.setup import project_settings
 from hreflens.projects.views import publish_view
-from hreflens.settings import Settings
 
 BEAT_SECONDS = 0.5
 KINDS = (
@@ -77,26 +75,6 @@ def _environment(state_url: str | None) -> dict[str, str]:
     return environment
 
 
-@dataclass(slots=True)
-class _Job:
-    """The job under way, and how far it is."""
-
-    state: State
-    project: Project
-    settings: Settings
-    number: int
-    kind: str
-    args: dict[str, Any]
-    now: Callable[[], datetime]
-    attempt: int
-    asked_at: datetime
-    at: tuple[str, int, int | None] = ("", 0, None)
-
-    def progress(self, stage: str, done: int, total: int | None) -> None:
-        """Note how far it is; the beating thread tells the state."""
-        self.at = (stage, done, total)
-
-
 def _interrupt() -> None:
     """Interrupt the main thread, where the system can also in the middle of waiting for a service."""
     main = threading.main_thread().ident
@@ -107,7 +85,7 @@ def _interrupt() -> None:
 
 
 @contextmanager
-def _beating(held: _Job) -> Iterator[None]:
+def _beating(held: HeldJob) -> Iterator[None]:
     """Beat twice a second while the work goes on; interrupt it when somebody asked to cancel."""
     over = threading.Event()
 
@@ -169,7 +147,7 @@ def run_job(
         try:
             project = open_project(open_workspace(workspace), row["project"])
             settings = project_settings(project)
-            held = _Job(
+            held = HeldJob(
                 state, project, settings, number, row["kind"], row["args"], now, attempt, row["created_at"]
             )
             with _beating(held):
@@ -183,7 +161,7 @@ def run_job(
         return DONE
 
 
-def _import(held: _Job) -> str:
+def _import(held: HeldJob) -> str:
     """Import the uploaded files of a folder, one after the other, and remove the folder."""
     from hreflens.projects.imports import import_file
 
@@ -211,7 +189,7 @@ def _import(held: _Job) -> str:
     return "\n".join([f"kept={kept} rejected={rejected}", *faults])
 
 
-def _audit(held: _Job) -> str:
+def _audit(held: HeldJob) -> str:
     from hreflens.engine.workspace import imported_tables
     from hreflens.projects.fetches import fetch_missing, linking_pages
 
@@ -227,14 +205,14 @@ def _audit(held: _Job) -> str:
     return _judged(held, held.now().date())
 
 
-def _judge(held: _Job) -> str:
+def _judge(held: HeldJob) -> str:
     """Judge anew for the day of the current run: stages whose inputs did not change are not made again."""
     run = current_run(held.project)
     day = str(run_facts(run).get("as_of")) if run else ""
     return _judged(held, date.fromisoformat(day) if day else held.now().date())
 
 
-def _judged(held: _Job, day: date) -> str:
+def _judged(held: HeldJob, day: date) -> str:
     run = run_audit(
         held.project, held.settings, held.state, as_of=day, now=held.now(), progress=held.progress
     )
@@ -243,7 +221,7 @@ def _judged(held: _Job, day: date) -> str:
     return "\n".join([f"links={run.tables['links'].num_rows}", *run.warnings])
 
 
-def _monitor(held: _Job) -> str:
+def _monitor(held: HeldJob) -> str:
     from hreflens.projects.monitoring import monitor_project
 
     return monitor_project(
@@ -257,7 +235,7 @@ def _monitor(held: _Job) -> str:
     )
 
 
-def _report(held: _Job) -> str:
+def _report(held: HeldJob) -> str:
     from hreflens.projects.periods import report_job
 
     return report_job(
@@ -265,7 +243,7 @@ def _report(held: _Job) -> str:
     )
 
 
-def _pins(held: _Job) -> str:
+def _pins(held: HeldJob) -> str:
     from hreflens.projects.pinning import check_pinned
 
     return check_pinned(
@@ -279,17 +257,16 @@ def _pins(held: _Job) -> str:
     )
 
 
-def _gather(held: _Job) -> str:
+def _gather(held: HeldJob) -> str:
     from hreflens.projects.gathering import WORK
 
-    kind = held.kind
-    told = WORK[kind](held.project, held.settings, held.args, held.now, held.progress)
-    if kind == "crawl" and import_ids(held.project):
+    told = WORK[held.kind](held)
+    if held.kind == "crawl" and import_ids(held.project):
         told += "\n" + _judged(held, held.now().date())
     return told
 
 
-_WORK: dict[str, Callable[[_Job], str]] = {
+_WORK: dict[str, Callable[[HeldJob], str]] = {
     "import": _import,
     "audit": _audit,
     "judge": _judge,

@@ -4,6 +4,7 @@ They take effect when the project is judged anew, which makes only the last stag
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
 from fastapi import HTTPException
 
@@ -28,26 +29,24 @@ def word_of(written: str) -> Decision:
 
 def decide_urls(here: Here, urls: Sequence[str], written: str, note: str) -> int:
     """Decide about linking pages of the run; return how many. Addresses the run does not know are left out."""
-    wanted = list(dict.fromkeys(urls))[:MAX_AT_ONCE]
-    marks = ", ".join("?" * len(wanted))
-    known = (
-        run_of(here).links.rows(f"select distinct url from links where url in ({marks})", wanted)
-        if wanted
-        else []
-    )
-    return _decide(here, [Subject(SubjectKind.LINK, row["url"]) for row in known], written, note)
+    known = [Subject(SubjectKind.LINK, url) for url in _known(here, "url", urls)]
+    return _decide(here, known, written, note)
 
 
 def decide_sites(here: Here, sites: Sequence[str], written: str, note: str) -> int:
     """Decide about referring sites of the run; return how many. Sites the run does not know are left out."""
-    wanted = list(dict.fromkeys(sites))[:MAX_AT_ONCE]
+    known = [Subject(SubjectKind.SITE, site) for site in _known(here, "site", sites)]
+    return _decide(here, known, written, note)
+
+
+def _known(here: Here, column: Literal["url", "site"], names: Sequence[str]) -> list[str]:
+    """Return which of the names stand in a column of the run's links."""
+    wanted = list(dict.fromkeys(names))[:MAX_AT_ONCE]
+    if not wanted:
+        return []
     marks = ", ".join("?" * len(wanted))
-    known = (
-        run_of(here).links.rows(f"select distinct site from links where site in ({marks})", wanted)
-        if wanted
-        else []
-    )
-    return _decide(here, [Subject(SubjectKind.SITE, row["site"]) for row in known], written, note)
+    rows = run_of(here).links.rows(f"select distinct {column} from links where {column} in ({marks})", wanted)
+    return [row[column] for row in rows]
 
 
 def _decide(here: Here, subjects: Sequence[Subject], written: str, note: str) -> int:
