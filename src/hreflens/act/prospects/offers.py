@@ -1,4 +1,4 @@
-"""The own page to offer to a prospect: in its language first, then the most relevant, then the most linked."""
+"""The own page to offer to a prospect: in its language, else in the home language, then the most relevant and linked."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -24,6 +24,7 @@ class Offers:
         """Take `target_pages`, `links` and `imported_targets`."""
         rows = [row for row in given["target_pages"].to_pylist() if row["url"]]
         landings = LandingLanguages(given, settings)
+        self._home = settings.project.home
         counts: dict[str, int] = defaultdict(int)
         for url in given["links"].column("target_url").to_pylist():
             if url:
@@ -69,14 +70,18 @@ class Offers:
         return [list(row) for row in zip(*columns, strict=True)]
 
     def best(self, lang: str | None, probs: Sequence[float | None]) -> tuple[str | None, str | None, bool]:
-        """Return (own page, its language, whether that is the prospect's): in its language first, then the most relevant."""
+        """Return (own page, its language, whether that is the prospect's).
+
+        Without a page in its language one in the home language is next: more people read it than a third language.
+        """
         if not self._urls:
             return None, None, False
 
-        def worth(at: int) -> tuple[bool, float, int, str]:
+        def worth(at: int) -> tuple[bool, bool, float, int, str]:
             prob = probs[at]
             return (
                 same_language(self._langs[at], lang),
+                same_language(self._langs[at], self._home),
                 prob if prob is not None else 0.0,
                 self._counts[at],
                 self._urls[at],
